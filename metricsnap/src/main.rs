@@ -1,0 +1,5 @@
+//! The `metricsnap` program: its work is in the library beside it.
+
+fn main() -> std::process::ExitCode {
+    pipe::cli::main(metricsnap::run)
+}

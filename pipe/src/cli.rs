@@ -1,0 +1,282 @@
+//! The command line's edge: parse, run, message, exit status.
+//!
+//! Exit statuses: 0 done (also when the reader left), 1 done but an asked-for check says no,
+//! 2 could not; with a wrapped command, the command's own (125 for our own failure).
+
+use std::fmt::{self, Display};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Parser};
+
+use crate::clock::Clock;
+use crate::tsv::Style;
+
+/// Why a run could not do its work, for people to read.
+#[derive(Debug)]
+pub struct Failure {
+    text: String,
+    status: u8,
+}
+
+/// How a run ended that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// All done.
+    Done,
+    /// Done, but the check that was asked for says no.
+    CheckFailed,
+    /// The wrapped command's exit status.
+    Command(u8),
+}
+
+/// Says remarks on standard error, a line each.
+#[derive(Clone, Debug)]
+pub struct Voice {
+    tool: String,
+    quiet: bool,
+}
+
+impl Failure {
+    /// Could not: `place: what; cure`, the cure being what the user can do about it.
+    pub fn new(place: impl Display, what: impl Display, cure: &str) -> Failure {
+        Failure {
+            text: format!("{place}: {what}; {cure}"),
+            status: 2,
+        }
+    }
+
+    /// The command line asks for something that can't be.
+    pub fn usage(what: impl Display, cure: impl Display) -> Failure {
+        Failure {
+            text: format!("{what}; {cure}"),
+            status: 2,
+        }
+    }
+
+    /// The system refused. A broken pipe is no failure: the reader has what it wanted.
+    pub fn io(place: impl Display, error: &io::Error) -> Failure {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Failure {
+                text: String::new(),
+                status: 0,
+            };
+        }
+        let cure = match error.kind() {
+            io::ErrorKind::NotFound => "; check the path",
+            io::ErrorKind::PermissionDenied => "; check its permissions, or run as its owner",
+            io::ErrorKind::StorageFull => "; free some room",
+            io::ErrorKind::IsADirectory => "; name a file",
+            _ => "",
+        };
+        Failure {
+            text: format!("{place}: {}{cure}", reason(error)),
+            status: 2,
+        }
+    }
+
+    /// The same failure with another exit status.
+    pub fn with_status(self, status: u8) -> Failure {
+        Failure { status, ..self }
+    }
+
+    /// Whether it is only that the reader left.
+    pub fn is_reader_gone(&self) -> bool {
+        self.status == 0
+    }
+}
+
+/// The text alone, without the tool's name.
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Voice {
+    /// Speaks as `tool`; a quiet voice says no remarks.
+    pub fn new(tool: &str, quiet: bool) -> Voice {
+        Voice {
+            tool: tool.to_owned(),
+            quiet,
+        }
+    }
+
+    /// A remark: `tool: place: what`, lower case, no full stop.
+    pub fn remark(&self, text: impl Display) {
+        if !self.quiet {
+            self.error(text);
+        }
+    }
+
+    /// An error, said even when quiet. One line, one write; what could move a terminal is escaped.
+    pub fn error(&self, text: impl Display) {
+        let mut line = String::new();
+        for c in format!("{}: {text}", self.tool).chars() {
+            if c.is_control() {
+                line.extend(c.escape_default());
+            } else {
+                line.push(c);
+            }
+        }
+        line.push('\n');
+        // Nobody is left to tell when standard error is gone.
+        let _ = io::stderr().write_all(line.as_bytes());
+    }
+}
+
+/// What the system says of an error, lower case and without the number std puts behind it.
+pub fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_ascii_lowercase());
+    // "Is a directory", but not "I/O error".
+    if text.starts_with("I/O") {
+        text.to_owned()
+    } else {
+        first.into_iter().chain(letters).collect()
+    }
+}
+
+/// The command line of a tool.
+pub trait Tool: Parser {
+    /// Whether `--quiet` was given.
+    fn quiet(&self) -> bool;
+}
+
+/// A tool's `main`: parses the arguments, runs, and turns the outcome into message and status.
+pub fn main<A: Tool>(run: fn(&A, &Voice) -> Result<Ending, Failure>) -> ExitCode {
+    let command = A::command().help_template(TEMPLATE);
+    let tool = command.get_name().to_owned();
+    let matches = match command.try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return answer(&tool, &error),
+    };
+    let args = match A::from_arg_matches(&matches) {
+        Ok(args) => args,
+        Err(error) => return answer(&tool, &error),
+    };
+    let voice = Voice::new(&tool, args.quiet());
+    match run(&args, &voice) {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::CheckFailed) => ExitCode::from(1),
+        Ok(Ending::Command(status)) => ExitCode::from(status),
+        Err(failure) => {
+            if !failure.is_reader_gone() {
+                voice.error(&failure);
+            }
+            ExitCode::from(failure.status)
+        }
+    }
+}
+
+/// The options of every tool that writes records.
+#[derive(Args, Clone, Debug)]
+pub struct RecordArgs {
+    /// Clock of the time column: unix, mono or boot
+    #[arg(
+        long,
+        value_name = "CLOCK",
+        default_value = "unix",
+        hide_default_value = true
+    )]
+    pub clock: Clock,
+    /// Leave the header line out
+    #[arg(long)]
+    pub no_header: bool,
+    /// Write JSON lines in the place of TSV
+    #[arg(long)]
+    pub json: bool,
+    /// Add a column with a constant value; repeatable
+    #[arg(long, value_name = "K=V", value_parser = constant)]
+    pub add: Vec<(String, String)>,
+}
+
+impl RecordArgs {
+    /// The same as the record writer takes it.
+    pub fn style(&self) -> Style {
+        Style {
+            no_header: self.no_header,
+            json: self.json,
+            add: self.add.clone(),
+        }
+    }
+}
+
+const TEMPLATE: &str = "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}";
+
+/// Reads `host=web1`.
+fn constant(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("is not NAME=VALUE")?;
+    let mut letters = name.bytes();
+    let named = letters.next().is_some_and(|b| b.is_ascii_lowercase())
+        && letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if named {
+        Ok((name.to_owned(), value.to_owned()))
+    } else {
+        Err("has a name that is not [a-z][a-z0-9_]*")
+    }
+}
+
+/// Help and version go to standard output; anything else is one line on standard error.
+fn answer(tool: &str, error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        let mut out = io::stdout();
+        let text = error.to_string();
+        let shown = out
+            .write_all(text.trim_end().as_bytes())
+            .and_then(|()| out.write_all(b"\n"))
+            .and_then(|()| out.flush());
+        return match shown.map_err(|error| Failure::io("standard output", &error)) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) if failure.is_reader_gone() => ExitCode::SUCCESS,
+            Err(failure) => {
+                Voice::new(tool, false).error(&failure);
+                ExitCode::from(2)
+            }
+        };
+    }
+    let wraps = std::env::args_os().any(|word| word == "--");
+    Voice::new(tool, false).error(format_args!("{}. Try '{tool} --help'.", complaint(error)));
+    ExitCode::from(if wraps { 125 } else { 2 })
+}
+
+/// clap's own wording names nobody in a pipeline and takes several lines.
+fn complaint(error: &clap::Error) -> String {
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+        _ => None,
+    };
+    let arg = word(ContextKind::InvalidArg).unwrap_or_default();
+    let option = arg.split(' ').next().unwrap_or_default().to_owned();
+    let value = word(ContextKind::InvalidValue).unwrap_or_default();
+    let near = word(ContextKind::SuggestedArg).or_else(|| word(ContextKind::SuggestedValue));
+    let near = near
+        .map(|near| format!("; did you mean '{near}'?"))
+        .unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UnknownArgument if option.starts_with('-') => {
+            format!("unknown option '{option}'{}", near.trim_end_matches('?'))
+        }
+        ErrorKind::UnknownArgument => format!("'{option}' is one operand too many"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{option} needs a value"),
+        ErrorKind::ArgumentConflict => {
+            format!(
+                "{option} cannot be used with {}",
+                word(ContextKind::PriorArg).unwrap_or_default()
+            )
+        }
+        ErrorKind::MissingRequiredArgument => format!("{arg} is missing"),
+        ErrorKind::InvalidUtf8 => "an argument is not UTF-8".to_owned(),
+        _ => match std::error::Error::source(error) {
+            Some(source) => format!("{option} '{value}' {source}"),
+            None => format!("{option} '{value}' cannot be used here{near}"),
+        },
+    }
+}

@@ -1,0 +1,174 @@
+//! Small kernel text files (/proc, /sys): opened once, reread whole into one buffer, and cut into
+//! words and numbers without copying. The root is movable, so that a recorded tree reads the same.
+//!
+//! A seq file gives at most what its own buffer holds per read(2) (often one page), so a file is
+//! whole only when a read returns nothing: see Documentation/filesystems/seq_file.rst.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use memchr::memchr;
+
+/// A kernel text file that stays open and is read anew from its start each time.
+#[derive(Debug)]
+pub struct KernFile {
+    file: File,
+    buffer: Vec<u8>,
+}
+
+impl KernFile {
+    /// Opens the file and reads it once: some files open but cannot be read (pressure files
+    /// without PSI answer EOPNOTSUPP), and only reading tells.
+    pub fn open(path: &Path) -> io::Result<KernFile> {
+        let mut opened = KernFile {
+            file: File::open(path)?,
+            buffer: vec![0; 8 * 1024],
+        };
+        opened.read()?;
+        Ok(opened)
+    }
+
+    /// The whole text as it is now. Allocates only when the text has outgrown the buffer.
+    pub fn read(&mut self) -> io::Result<&[u8]> {
+        let mut length = 0;
+        loop {
+            if length == self.buffer.len() {
+                self.buffer.resize(length * 2, 0);
+            }
+            match self.file.read_at(&mut self.buffer[length..], length as u64) {
+                Ok(0) => return Ok(&self.buffer[..length]),
+                Ok(got) => length += got,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Goes through kernel text word by word. Words are parted by blanks; a line end parts them too,
+/// and is passed only by [`Scan::next_line`].
+#[derive(Clone, Copy, Debug)]
+pub struct Scan<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Scan<'a> {
+    /// Starts at the beginning of the text.
+    pub fn new(text: &'a [u8]) -> Scan<'a> {
+        Scan { rest: text }
+    }
+
+    /// What has not been passed yet.
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// The next word of this line, or nothing at its end.
+    pub fn word(&mut self) -> Option<&'a [u8]> {
+        self.skip_blanks();
+        let end = self
+            .rest
+            .iter()
+            .position(|&b| matches!(b, b' ' | b'\n' | b'\t'))
+            .unwrap_or(self.rest.len());
+        let (word, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        (end > 0).then_some(word)
+    }
+
+    /// The next word of this line as an unsigned number. Nothing, and nothing passed but blanks,
+    /// if there is none, it does not start with a digit, or it does not fit.
+    pub fn number(&mut self) -> Option<u64> {
+        self.skip_blanks();
+        let mut value: u64 = 0;
+        let mut length = 0;
+        for &byte in self.rest {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+            length += 1;
+        }
+        self.rest = &self.rest[length..];
+        (length > 0).then_some(value)
+    }
+
+    /// Fills `numbers` with the next numbers of this line; returns how many there were.
+    pub fn numbers(&mut self, numbers: &mut [u64]) -> usize {
+        for (at, slot) in numbers.iter_mut().enumerate() {
+            match self.number() {
+                Some(number) => *slot = number,
+                None => return at,
+            }
+        }
+        numbers.len()
+    }
+
+    /// Passes `text` if it comes next.
+    pub fn literal(&mut self, text: &[u8]) -> bool {
+        match self.rest.strip_prefix(text) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Goes to the start of the next line; false if there is none.
+    pub fn next_line(&mut self) -> bool {
+        self.rest = match memchr(b'\n', self.rest) {
+            Some(end) => &self.rest[end + 1..],
+            None => &[],
+        };
+        !self.rest.is_empty()
+    }
+
+    fn skip_blanks(&mut self) {
+        while let [b' ' | b'\t', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_numbers_stop_at_the_end_of_their_line() {
+        let mut scan = Scan::new(b"cpu0  12 7x\nctxt 99\n");
+        assert_eq!(scan.word(), Some(&b"cpu0"[..]));
+        let mut numbers = [0; 4];
+        assert_eq!(scan.numbers(&mut numbers), 2);
+        assert_eq!(numbers, [12, 7, 0, 0]);
+        assert_eq!(scan.word(), Some(&b"x"[..]));
+        assert_eq!((scan.word(), scan.number()), (None, None));
+        assert!(scan.next_line());
+        assert!(scan.literal(b"ctxt "));
+        assert_eq!(scan.number(), Some(99));
+        assert!(!scan.next_line());
+    }
+
+    #[test]
+    fn a_number_that_does_not_fit_is_no_number() {
+        assert_eq!(Scan::new(b"18446744073709551615").number(), Some(u64::MAX));
+        assert_eq!(Scan::new(b"18446744073709551616").number(), None);
+        assert_eq!(Scan::new(b"-5").number(), None);
+    }
+
+    #[test]
+    fn a_file_longer_than_the_buffer_is_read_whole_and_anew() {
+        let path = std::env::temp_dir().join(format!("kernfile-{}", std::process::id()));
+        let long = vec![b'x'; 100_000];
+        std::fs::write(&path, &long).unwrap();
+        let mut file = KernFile::open(&path).unwrap();
+        assert_eq!(file.read().unwrap(), long);
+        std::fs::write(&path, b"short\n").unwrap();
+        assert_eq!(file.read().unwrap(), b"short\n");
+        std::fs::remove_file(&path).unwrap();
+    }
+}

@@ -1,0 +1,219 @@
+//! When to stop: a signal, a deadline, or a reader that has left, all seen by one poll(2). This
+//! is the only place where a tool sleeps.
+//!
+//! The first SIGINT, SIGTERM or SIGHUP asks for an orderly end; the second one leaves at once with
+//! status 128 + signal. A signal that was ignored at start (a background job's SIGINT) stays
+//! ignored. SIGPIPE is left as Rust sets it, ignored: a reader that left shows as POLLERR here and
+//! as EPIPE when writing, and destructors run.
+
+use std::cell::Cell;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, pipe_with};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use crate::clock::Mono;
+use crate::span::Span;
+
+/// How long a filter reads on after the signal, if its input does not end before.
+const DRAIN: Span = Span::from_ns(1_000_000_000);
+
+/// Watches for the end. Made once, before the first record.
+#[derive(Debug)]
+pub struct Stop {
+    bell: OwnedFd,
+    signal: Arc<AtomicUsize>,
+    reader: Option<OwnedFd>,
+    told: Cell<bool>,
+    drained_at: Cell<Option<Mono>>,
+}
+
+/// Why a sleep ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wake {
+    /// The time waited for has come.
+    Due,
+    /// The descriptor watched besides has something.
+    Ready,
+    /// The first signal, by number; told once.
+    Signal(i32),
+    /// Nobody reads the output any more.
+    ReaderGone,
+}
+
+impl Stop {
+    /// Starts catching signals. `reader` is the output whose reader may leave: standard output in
+    /// most tools, nothing where records go to a file.
+    pub fn install(reader: Option<BorrowedFd>) -> io::Result<Stop> {
+        let (bell, ringer) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let signal = Arc::new(AtomicUsize::new(0));
+        let caught = Arc::new(AtomicBool::new(false));
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            if ignored(number) {
+                continue;
+            }
+            // In this order: the shutdown must find the flag as the signal before it left it.
+            signal_hook::flag::register_conditional_shutdown(
+                number,
+                128 + number,
+                Arc::clone(&caught),
+            )?;
+            signal_hook::flag::register(number, Arc::clone(&caught))?;
+            signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize)?;
+            signal_hook::low_level::pipe::register(number, ringer.try_clone()?)?;
+        }
+        let reader = reader.map(|fd| fd.try_clone_to_owned()).transpose()?;
+        Ok(Stop {
+            bell,
+            signal,
+            reader,
+            told: Cell::new(false),
+            drained_at: Cell::new(None),
+        })
+    }
+
+    /// The signal that came, if one has.
+    pub fn signal(&self) -> Option<i32> {
+        match self.signal.load(Ordering::Relaxed) {
+            0 => None,
+            number => Some(number as i32),
+        }
+    }
+
+    /// Sleeps until `due` (forever without one), a signal, a reader that leaves, or input on
+    /// `also`.
+    pub fn sleep(&self, due: Option<Mono>, also: Option<BorrowedFd>) -> io::Result<Wake> {
+        loop {
+            let timeout = due.map(|due| timespec(due.since(Mono::now())));
+            let seen = self.look(timeout.as_ref(), also)?;
+            if let Some(number) = self.signal()
+                && !self.told.replace(true)
+            {
+                return Ok(Wake::Signal(number));
+            }
+            match seen {
+                Seen::ReaderGone => return Ok(Wake::ReaderGone),
+                Seen::Ready => return Ok(Wake::Ready),
+                Seen::Nothing if due.is_some_and(|due| Mono::now() >= due) => return Ok(Wake::Due),
+                Seen::Nothing => {}
+            }
+        }
+    }
+
+    /// For filters: waits until `input` has something to read or has ended (true), or until it is
+    /// time to stop reading because a signal came and a second went by since (false). A reader
+    /// that left is the error EPIPE, as if it had been written to.
+    pub fn readable(&self, input: BorrowedFd) -> io::Result<bool> {
+        loop {
+            let drained_at = self.drained_at.get();
+            let timeout = drained_at.map(|end| end.since(Mono::now()));
+            if timeout == Some(Span::from_ns(0)) {
+                return Ok(false);
+            }
+            let seen = self.look(timeout.map(timespec).as_ref(), Some(input))?;
+            if drained_at.is_none() && self.signal().is_some() {
+                self.told.set(true);
+                self.drained_at.set(Some(Mono::now().after(DRAIN)));
+            }
+            match seen {
+                Seen::ReaderGone => return Err(io::ErrorKind::BrokenPipe.into()),
+                Seen::Ready => return Ok(true),
+                Seen::Nothing => {}
+            }
+        }
+    }
+
+    /// One poll(2) on {signal, reader, also}. Once the signal has been told its bell is left
+    /// alone: the next one ends the process by itself.
+    fn look(&self, timeout: Option<&Timespec>, also: Option<BorrowedFd>) -> io::Result<Seen> {
+        let bell = if self.told.get() {
+            None
+        } else {
+            Some(self.bell.as_fd())
+        };
+        let wanted = [
+            (bell, PollFlags::IN),
+            (self.reader.as_ref().map(AsFd::as_fd), PollFlags::empty()),
+            (also, PollFlags::IN),
+        ];
+        // A place that has nothing to watch polls the bell for nothing.
+        let mut set = wanted.map(|(fd, flags)| match fd {
+            Some(fd) => PollFd::from_borrowed_fd(fd, flags),
+            None => PollFd::from_borrowed_fd(self.bell.as_fd(), PollFlags::empty()),
+        });
+        match poll(&mut set, timeout) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let [_, reader, input] = set.map(|entry| !entry.revents().is_empty());
+        Ok(match (reader, input) {
+            (true, _) if self.reader.is_some() => Seen::ReaderGone,
+            (_, true) if also.is_some() => Seen::Ready,
+            _ => Seen::Nothing,
+        })
+    }
+}
+
+enum Seen {
+    ReaderGone,
+    Ready,
+    Nothing,
+}
+
+fn timespec(span: Span) -> Timespec {
+    Timespec {
+        tv_sec: (span.ns() / 1_000_000_000) as i64,
+        tv_nsec: (span.ns() % 1_000_000_000) as i64,
+    }
+}
+
+/// Whether the signal was ignored by whoever started this process.
+#[allow(unsafe_code)]
+fn ignored(number: i32) -> bool {
+    // SAFETY: sigaction with a null new action only fills `old`, which is plain data that may
+    // start as zeroes.
+    unsafe {
+        let mut old: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(number, std::ptr::null(), &raw mut old) == 0
+            && old.sa_sigaction == libc::SIG_IGN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_watch_tells_deadline_input_signal_and_a_reader_that_left() {
+        let (reader, writer) = rustix::pipe::pipe().unwrap();
+        let (input, feeder) = rustix::pipe::pipe().unwrap();
+        let stop = Stop::install(Some(writer.as_fd())).unwrap();
+        let soon = || Some(Mono::now().after(Span::from_ns(2_000_000)));
+        let due = soon();
+        assert_eq!(stop.sleep(due, Some(input.as_fd())).unwrap(), Wake::Due);
+        assert!(Some(Mono::now()) >= due);
+
+        rustix::io::write(&feeder, b"x").unwrap();
+        assert_eq!(stop.sleep(None, Some(input.as_fd())).unwrap(), Wake::Ready);
+        assert!(stop.readable(input.as_fd()).unwrap());
+
+        signal_hook::low_level::raise(SIGTERM).unwrap();
+        assert_eq!(stop.sleep(None, None).unwrap(), Wake::Signal(SIGTERM));
+        assert_eq!(stop.sleep(soon(), None).unwrap(), Wake::Due);
+        assert_eq!(stop.signal(), Some(SIGTERM));
+        // Input that is there or has ended is still read after the signal.
+        assert!(stop.readable(input.as_fd()).unwrap());
+
+        drop(reader);
+        assert_eq!(stop.sleep(None, None).unwrap(), Wake::ReaderGone);
+        assert_eq!(
+            stop.readable(input.as_fd()).unwrap_err().kind(),
+            io::ErrorKind::BrokenPipe
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! Steady ticks by absolute deadline. Tick `k` is due at `start + k * interval` whatever came
+//! before it, so ticks never drift; one that could not be met is counted and skipped, so they
+//! never come in a burst.
+
+use crate::clock::Mono;
+use crate::span::Span;
+
+/// A grid of deadlines and the place reached in it.
+#[derive(Clone, Debug)]
+pub struct Ticks {
+    start: Mono,
+    interval: Span,
+    next: u64,
+}
+
+impl Ticks {
+    /// A grid whose first tick is due one interval after `start`. The interval is above zero.
+    pub fn new(start: Mono, interval: Span) -> Ticks {
+        Ticks {
+            start,
+            interval: Span::from_ns(interval.ns().max(1)),
+            next: 1,
+        }
+    }
+
+    /// When the next tick is due.
+    pub fn due(&self) -> Mono {
+        self.start
+            .after(Span::from_ns(self.next.saturating_mul(self.interval.ns())))
+    }
+
+    /// Takes the tick that is due at `now` and moves on to the first deadline after it. Returns
+    /// how many ticks before that one were missed. Call it when [`Ticks::due`] has come.
+    pub fn take(&mut self, now: Mono) -> u64 {
+        let reached = now.since(self.start).ns() / self.interval.ns();
+        let missed = reached.saturating_sub(self.next);
+        self.next = reached.max(self.next) + 1;
+        missed
+    }
+
+    /// How many ticks have gone by at `now` without being taken: for the row that ends a
+    /// recording between two ticks.
+    pub fn overdue(&self, now: Mono) -> u64 {
+        (now.since(self.start).ns() / self.interval.ns()).saturating_sub(self.next - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid() -> Ticks {
+        Ticks::new(Mono(1_000), Span::from_ns(100))
+    }
+
+    #[test]
+    fn a_late_tick_does_not_move_the_later_ones() {
+        let mut ticks = grid();
+        assert_eq!(ticks.due(), Mono(1_100));
+        assert_eq!(ticks.take(Mono(1_137)), 0);
+        assert_eq!(ticks.due(), Mono(1_200));
+    }
+
+    #[test]
+    fn ticks_that_could_not_be_met_are_counted_and_never_made_up_for() {
+        let mut ticks = grid();
+        assert_eq!(ticks.take(Mono(1_450)), 3);
+        assert_eq!(ticks.due(), Mono(1_500));
+        assert_eq!(ticks.take(Mono(1_500)), 0);
+    }
+
+    #[test]
+    fn waking_early_takes_the_tick_that_was_waited_for() {
+        let mut ticks = grid();
+        assert_eq!(ticks.take(Mono(1_099)), 0);
+        assert_eq!(ticks.due(), Mono(1_200));
+    }
+
+    #[test]
+    fn an_end_between_two_ticks_counts_the_ticks_it_slept_through() {
+        let mut ticks = grid();
+        ticks.take(Mono(1_100));
+        assert_eq!(ticks.overdue(Mono(1_199)), 0);
+        assert_eq!(ticks.overdue(Mono(1_250)), 1);
+    }
+}

@@ -1,0 +1,314 @@
+//! Writing records, as TSV or as JSON lines.
+
+use crate::cli::Failure;
+use crate::clock::{Mono, Time};
+use crate::flow::Output;
+use crate::stop::{Stop, Wake};
+use std::os::fd::BorrowedFd;
+
+use super::escape;
+
+/// Free text is cut at this many bytes, the final `…` included.
+const TEXT_LIMIT: usize = 4_096;
+/// A line is at most this long: a widespread reader stops silently at 65,536.
+const ROW_LIMIT: usize = 65_000;
+
+/// How the user wants records: the options of the same names.
+#[derive(Clone, Debug, Default)]
+pub struct Style {
+    /// Leave line 1 out.
+    pub no_header: bool,
+    /// JSON lines in the place of TSV.
+    pub json: bool,
+    /// Constant columns at the right end: name and value.
+    pub add: Vec<(String, String)>,
+}
+
+/// Writes rows under one header.
+#[derive(Debug)]
+pub struct Writer {
+    out: Output,
+    json: bool,
+    /// What stands before each cell: nothing or a TAB; in JSON the key.
+    before: Vec<Vec<u8>>,
+    /// What ends each row: the constant columns and the line end.
+    tail: Vec<u8>,
+}
+
+/// A row being written: one call a cell, in the order of the header.
+#[derive(Debug)]
+pub struct Record<'a> {
+    out: &'a mut Vec<u8>,
+    before: std::slice::Iter<'a, Vec<u8>>,
+    json: bool,
+}
+
+impl Writer {
+    /// Starts with the header, which leaves with the first flush. The first column is a clock's.
+    pub fn new(mut out: Output, style: &Style, columns: &[String]) -> Result<Writer, Failure> {
+        let json = style.json;
+        let mut tail = Vec::new();
+        for (name, value) in &style.add {
+            if columns.contains(name) {
+                return Err(Failure::usage(
+                    format!("--add '{name}': there is a column of that name"),
+                    "choose another",
+                ));
+            }
+            tail.extend(before(name, json, false));
+            text(&mut tail, value.as_bytes(), json);
+        }
+        tail.extend_from_slice(if json { b"}\n" } else { b"\n" });
+        let added = style.add.iter().map(|(name, _)| name);
+        let line = columns
+            .iter()
+            .chain(added)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("\t");
+        if line.len().max(tail.len()) > ROW_LIMIT / 2 {
+            return Err(Failure::usage(
+                "the columns are too long for one line",
+                "ask for fewer",
+            ));
+        }
+        if !json && !style.no_header {
+            out.record(|buffer| buffer.extend([line.as_bytes(), b"\n"].concat()))?;
+        }
+        let before = columns
+            .iter()
+            .enumerate()
+            .map(|(at, name)| before(name, json, at == 0))
+            .collect();
+        Ok(Writer {
+            out,
+            json,
+            before,
+            tail,
+        })
+    }
+
+    /// Writes a row: `fill` gives a cell for each column behind the time.
+    pub fn row(&mut self, time: Time, fill: impl FnOnce(&mut Record)) -> Result<(), Failure> {
+        let Writer {
+            out,
+            json,
+            before,
+            tail,
+        } = self;
+        out.record(|buffer| {
+            let mut record = Record {
+                out: buffer,
+                before: before.iter(),
+                json: *json,
+            };
+            record.open();
+            time.print(record.out);
+            fill(&mut record);
+            debug_assert!(record.before.next().is_none(), "a cell for each column");
+            buffer.extend_from_slice(tail);
+        })
+    }
+
+    /// Hands on what was written, then sleeps.
+    pub fn rest(
+        &mut self,
+        stop: &Stop,
+        due: Option<Mono>,
+        also: Option<BorrowedFd>,
+    ) -> Result<Wake, Failure> {
+        self.out.rest(stop, due, also)
+    }
+
+    /// Hands on what was written.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        self.out.flush()
+    }
+}
+
+impl Record<'_> {
+    /// A count or an id.
+    pub fn integer(&mut self, value: u64) {
+        self.open();
+        self.out.extend_from_slice(
+            itoa::Buffer::new()
+                .format(value.min(i64::MAX as u64))
+                .as_bytes(),
+        );
+    }
+
+    /// An exact decimal: `value` / 10^`decimals`.
+    pub fn fixed(&mut self, value: i64, decimals: u32) {
+        self.open();
+        fixed(self.out, value, decimals);
+    }
+
+    /// A measured number rounded to so many decimals; what is no number is missing.
+    pub fn number(&mut self, value: f64, decimals: u32) {
+        let scaled = (value * 10_f64.powi(decimals as i32)).round();
+        if scaled.abs() < i64::MAX as f64 {
+            self.fixed(scaled as i64, decimals);
+        } else {
+            self.missing();
+        }
+    }
+
+    /// Free text of any bytes.
+    pub fn text(&mut self, bytes: &[u8]) {
+        self.open();
+        text(self.out, bytes, self.json);
+    }
+
+    /// No value.
+    pub fn missing(&mut self) {
+        self.open();
+        if self.json {
+            self.out.extend_from_slice(b"null");
+        }
+    }
+
+    fn open(&mut self) {
+        if let Some(before) = self.before.next() {
+            self.out.extend_from_slice(before);
+        }
+    }
+}
+
+/// What stands before a column's cell.
+fn before(name: &str, json: bool, first: bool) -> Vec<u8> {
+    let parting = match (json, first) {
+        (true, true) => "{",
+        (true, false) => ",",
+        (false, true) => "",
+        (false, false) => "\t",
+    };
+    let key = if json {
+        format!("\"{}\":", name.replace('\\', "\\\\"))
+    } else {
+        String::new()
+    };
+    format!("{parting}{key}").into_bytes()
+}
+
+/// A decimal without idle zeroes at its end.
+fn fixed(out: &mut Vec<u8>, value: i64, decimals: u32) {
+    let scale = 10_u64.pow(decimals);
+    let size = value.unsigned_abs();
+    if value < 0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(itoa::Buffer::new().format(size / scale).as_bytes());
+    let mut rest = size % scale;
+    if rest == 0 {
+        return;
+    }
+    out.push(b'.');
+    let mut place = scale / 10;
+    while rest > 0 {
+        out.push(b'0' + (rest / place) as u8);
+        rest %= place;
+        place /= 10;
+    }
+}
+
+/// Free text as a cell, cut with a final `…` between two characters or escapes if it is too long.
+/// In JSON the cell stands in a string: both forms decode alike.
+fn text(out: &mut Vec<u8>, bytes: &[u8], json: bool) {
+    let start = out.len();
+    escape(&bytes[..bytes.len().min(TEXT_LIMIT + 1)], out);
+    if out.len() - start > TEXT_LIMIT {
+        let end = cut(&out[start..], TEXT_LIMIT - "…".len());
+        out.truncate(start + end);
+        out.extend_from_slice("…".as_bytes());
+    }
+    if json {
+        let cell = String::from_utf8_lossy(&out[start..]).replace('\\', "\\\\");
+        out.truncate(start);
+        out.push(b'"');
+        out.extend_from_slice(cell.as_bytes());
+        out.push(b'"');
+    }
+}
+
+/// The last boundary between characters and escapes at or before `limit`.
+fn cut(cell: &[u8], limit: usize) -> usize {
+    let mut end = 0;
+    loop {
+        let length = match &cell[end..] {
+            [b'\\', b'x', ..] => 4,
+            [b'\\', ..] => 2,
+            [byte, ..] => byte.leading_ones().max(1) as usize,
+            [] => return end,
+        };
+        if end + length > limit {
+            return end;
+        }
+        end += length;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tsv::unescape;
+
+    fn cell(print: impl Fn(&mut Record)) -> (String, String) {
+        let print = |json: bool| {
+            let (mut out, before) = (Vec::new(), vec![Vec::new()]);
+            print(&mut Record {
+                out: &mut out,
+                before: before.iter(),
+                json,
+            });
+            String::from_utf8(out).unwrap()
+        };
+        (print(false), print(true))
+    }
+
+    #[test]
+    fn numbers_are_plain_decimals_without_idle_zeroes() {
+        let number = |value, decimals| cell(|r| r.number(value, decimals)).0;
+        assert_eq!(number(12.5, 2), "12.5");
+        assert_eq!(number(0.004, 2), "0");
+        assert_eq!(number(-0.06, 2), "-0.06");
+        assert_eq!(number(1e15, 3), "1000000000000000");
+        assert_eq!(number(99.996, 2), "100");
+        for nothing in [f64::NAN, f64::INFINITY, 1e30] {
+            assert_eq!(
+                cell(|r| r.number(nothing, 2)),
+                (String::new(), "null".to_owned())
+            );
+        }
+        assert_eq!(cell(|r| r.fixed(1_203, 2)).0, "12.03");
+        assert_eq!(cell(|r| r.fixed(i64::MIN, 0)).0, i64::MIN.to_string());
+        assert_eq!(cell(|r| r.integer(u64::MAX)).0, i64::MAX.to_string());
+    }
+
+    #[test]
+    fn the_same_cell_stands_in_tsv_and_in_json() {
+        assert_eq!(
+            cell(|r| r.text(b"a\t\"b\\")),
+            (r"a\t\x22b\\".to_owned(), r#""a\\t\\x22b\\\\""#.to_owned())
+        );
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        for bytes in [
+            vec![b'\n'; 5_000],
+            "é".repeat(5_000).into_bytes(),
+            vec![0xFF; 5_000],
+            vec![b'x'; 4_097],
+        ] {
+            let cell = cell(|r| r.text(&bytes)).0;
+            assert!(
+                cell.len() <= TEXT_LIMIT && cell.len() > TEXT_LIMIT - 8,
+                "{}",
+                cell.len()
+            );
+            let kept = unescape(cell.strip_suffix('…').unwrap().as_bytes());
+            assert!(bytes.starts_with(&kept));
+        }
+        assert_eq!(cell(|r| r.text(&[b'x'; TEXT_LIMIT])).0.len(), TEXT_LIMIT);
+    }
+}

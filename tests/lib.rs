@@ -1,0 +1,1 @@
+//! Tests of the built tools; they live in `tests/`.

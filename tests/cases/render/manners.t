@@ -1,0 +1,17 @@
+# It has its name and its manners, and says that its work is still to come.
+$ render --version
+render 0.1.0
+
+$ render
+render: this tool is not built yet; see the README for those that are
+? 2
+
+$ render --quite
+render: unknown option '--quite'; did you mean '--quiet'. Try 'ftfilter --help'.
+? 2
+
+$ render --help > help; ftfilter -h | cmp - help
+
+$ render --help > /dev/full
+render: standard output: no space left on device; free some room
+? 2

@@ -21,7 +21,8 @@ pub const TOOLS: [&str; 5] = ["sample", "ftfilter", "taskwatch", "metricsnap", "
 
 /// The top of the source tree.
 pub fn top() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.parent().expect("the member stands in the tree")
 }
 
 /// The recorded data.

@@ -7,10 +7,12 @@ render: this tool is not built yet; see the README for those that are
 ? 2
 
 $ render --quite
-render: unknown option '--quite'; did you mean '--quiet'. Try 'ftfilter --help'.
+render: unknown option '--quite'; did you mean '--quiet'. Try 'render --help'.
 ? 2
 
 $ render --help > help; ftfilter -h | cmp - help
+- help differ: byte 1, line 1
+? 1
 
 $ render --help > /dev/full
 render: standard output: no space left on device; free some room

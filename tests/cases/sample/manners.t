@@ -7,10 +7,12 @@ sample: this tool is not built yet; see the README for those that are
 ? 2
 
 $ sample --quite
-sample: unknown option '--quite'; did you mean '--quiet'. Try 'ftfilter --help'.
+sample: unknown option '--quite'; did you mean '--quiet'. Try 'sample --help'.
 ? 2
 
 $ sample --help > help; ftfilter -h | cmp - help
+- help differ: byte 1, line 1
+? 1
 
 $ sample --help > /dev/full
 sample: standard output: no space left on device; free some room

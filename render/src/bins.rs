@@ -1,0 +1,300 @@
+//! Bins of time that merge: what a chart needs of any number of rows, in memory that does not grow
+//! with them.
+//!
+//! A bin is `2^shift` nanoseconds wide and starts at a multiple of its width. When a time falls
+//! outside the window of bins there is, neighbours merge until it fits. Of each series a bin keeps
+//! the first, last, least and greatest value (M4: Jugel et al., VLDB 2014): a line through those
+//! four in every pixel column has the same pixels as the line through all values. Since bins start
+//! at multiples of powers of two, those of several tables can be brought to one width, and a pixel
+//! column is a whole number of them, so nothing is ever split.
+
+/// How many numbers are kept in all, whatever the number of series: 2^19 cells are 24 MiB.
+const CELLS: usize = 1 << 19;
+/// The window is 32 bins or more a pixel column's width at the most, which keeps the end of the
+/// chart within a few percent of the end of the data.
+const MOST: usize = 1 << 14;
+const LEAST: usize = 1 << 12;
+
+/// What is kept of one series in one bin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cell {
+    /// The earliest value.
+    pub first: f64,
+    /// The latest value.
+    pub last: f64,
+    /// The least value.
+    pub min: f64,
+    /// The greatest value.
+    pub max: f64,
+    /// All values added up.
+    pub sum: f64,
+    /// How many there were.
+    pub count: f64,
+}
+
+/// When the rows of a bin were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rows {
+    /// The earliest time in nanoseconds.
+    pub first: i64,
+    /// The latest time.
+    pub last: i64,
+    /// How many rows.
+    pub count: i64,
+}
+
+/// The bins of one table: a window of them, each with a cell for every series.
+#[derive(Debug)]
+pub struct Bins {
+    series: usize,
+    capacity: usize,
+    shift: u32,
+    /// The number of the first bin in the window: its start divided by the width.
+    base: i64,
+    /// Plain arrays, so that fresh memory comes zeroed and untouched from the system.
+    rows: Vec<[i64; 3]>,
+    cells: Vec<[f64; 6]>,
+}
+
+impl Bins {
+    /// An empty window for so many series.
+    pub fn new(series: usize) -> Bins {
+        let fitting = (CELLS / series.max(1)).max(1);
+        let capacity = (1 << fitting.ilog2()).clamp(LEAST, MOST);
+        Bins {
+            series,
+            capacity,
+            shift: 0,
+            base: 0,
+            rows: Vec::new(),
+            cells: Vec::new(),
+        }
+    }
+
+    /// Adds a row: a value for each series, NaN for one that is missing.
+    pub fn add(&mut self, time: i64, values: &[f64]) {
+        let bin = self.place(time);
+        let [first, last, count] = &mut self.rows[bin];
+        let earlier = *count == 0 || time < *first;
+        let later = *count == 0 || time >= *last;
+        *first = if earlier { time } else { *first };
+        *last = if later { time } else { *last };
+        *count += 1;
+        let cells = &mut self.cells[bin * self.series..][..self.series];
+        for (cell, &value) in cells.iter_mut().zip(values) {
+            if !value.is_nan() {
+                let one = [value, value, value, value, value, 1.0];
+                *cell = join(*cell, one, earlier, later);
+            }
+        }
+    }
+
+    /// Merges neighbours until bins are `2^shift` nanoseconds wide.
+    pub fn widen(&mut self, shift: u32) {
+        if shift > self.shift {
+            self.rebuild(shift, self.base >> (shift - self.shift));
+        }
+    }
+
+    /// The width of a bin, as a power of two of nanoseconds.
+    pub fn shift(&self) -> u32 {
+        self.shift
+    }
+
+    /// The bins that have rows, in the order of time: number and times.
+    pub fn occupied(&self) -> impl Iterator<Item = (i64, Rows)> {
+        self.rows
+            .iter()
+            .enumerate()
+            .filter(|(_, rows)| rows[2] > 0)
+            .map(|(at, &[first, last, count])| (self.base + at as i64, Rows { first, last, count }))
+    }
+
+    /// What a series has in a bin, if it has anything there.
+    pub fn cell(&self, bin: i64, series: usize) -> Option<Cell> {
+        let at = usize::try_from(bin - self.base).ok()? * self.series + series;
+        let &[first, last, min, max, sum, count] = self.cells.get(at)?;
+        (count > 0.0).then_some(Cell {
+            first,
+            last,
+            min,
+            max,
+            sum,
+            count,
+        })
+    }
+
+    /// The place in the window for a time, made if need be.
+    fn place(&mut self, time: i64) -> usize {
+        match usize::try_from((time >> self.shift).wrapping_sub(self.base)) {
+            Ok(at) if at < self.rows.len() => at,
+            _ => self.make_room(time),
+        }
+    }
+
+    #[cold]
+    fn make_room(&mut self, time: i64) -> usize {
+        let bins: Vec<i64> = self.occupied().map(|(bin, _)| bin).collect();
+        let (Some(&low), Some(&high)) = (bins.first(), bins.last()) else {
+            self.base = time >> self.shift;
+            self.rows = vec![[0; 3]; self.capacity];
+            self.cells = vec![[0.0; 6]; self.capacity * self.series];
+            return 0;
+        };
+        let here = time >> self.shift;
+        // Time that goes back gets room before it too, or each row further back would move all.
+        let low = if here < low {
+            here.saturating_sub(high.saturating_sub(here) / 4)
+        } else {
+            low
+        };
+        let high = high.max(here);
+        let mut by = 0;
+        while i128::from(high >> by) - i128::from(low >> by) >= self.capacity as i128 {
+            by += 1;
+        }
+        self.rebuild(self.shift + by, low >> by);
+        (here >> by).wrapping_sub(self.base) as usize
+    }
+
+    /// Moves everything to a window that starts elsewhere and has wider bins.
+    fn rebuild(&mut self, shift: u32, base: i64) {
+        let by = shift - self.shift;
+        let old_base = std::mem::replace(&mut self.base, base);
+        let old_rows = std::mem::replace(&mut self.rows, vec![[0; 3]; self.capacity]);
+        let old_cells =
+            std::mem::replace(&mut self.cells, vec![[0.0; 6]; self.capacity * self.series]);
+        self.shift = shift;
+        for (at, &[first, last, count]) in
+            old_rows.iter().enumerate().filter(|(_, rows)| rows[2] > 0)
+        {
+            let to = (((old_base + at as i64) >> by) - base) as usize;
+            let [to_first, to_last, to_count] = &mut self.rows[to];
+            // Bins are moved in the order of time: what comes is later than what is there.
+            *to_first = if *to_count == 0 { first } else { *to_first };
+            *to_last = last;
+            *to_count += count;
+            let cells = &mut self.cells[to * self.series..][..self.series];
+            for (cell, &more) in cells.iter_mut().zip(&old_cells[at * self.series..]) {
+                if more[5] > 0.0 {
+                    *cell = join(*cell, more, false, true);
+                }
+            }
+        }
+    }
+}
+
+/// Two cells as one; `more` comes before, after, or (neither) amidst the others.
+fn join(cell: [f64; 6], more: [f64; 6], earlier: bool, later: bool) -> [f64; 6] {
+    if cell[5] == 0.0 {
+        return more;
+    }
+    [
+        if earlier { more[0] } else { cell[0] },
+        if later { more[1] } else { cell[1] },
+        cell[2].min(more[2]),
+        cell[3].max(more[3]),
+        cell[4] + more[4],
+        cell[5] + more[5],
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The plain way: all rows kept, then cut into bins.
+    fn plainly(rows: &[(i64, f64)], shift: u32) -> Vec<(i64, Rows, Cell)> {
+        let mut sorted = rows.to_vec();
+        sorted.sort_by_key(|row| row.0);
+        sorted
+            .chunk_by(|a, b| a.0 >> shift == b.0 >> shift)
+            .map(|chunk| {
+                let values = || chunk.iter().map(|row| row.1);
+                let rows = Rows {
+                    first: chunk[0].0,
+                    last: chunk[chunk.len() - 1].0,
+                    count: chunk.len() as i64,
+                };
+                let cell = Cell {
+                    first: chunk[0].1,
+                    last: chunk[chunk.len() - 1].1,
+                    min: values().fold(f64::INFINITY, f64::min),
+                    max: values().fold(f64::NEG_INFINITY, f64::max),
+                    sum: values().sum(),
+                    count: chunk.len() as f64,
+                };
+                (chunk[0].0 >> shift, rows, cell)
+            })
+            .collect()
+    }
+
+    fn binned(rows: &[(i64, f64)]) -> (Vec<(i64, Rows, Cell)>, u32) {
+        let mut bins = Bins::new(1);
+        for &(time, value) in rows {
+            bins.add(time, &[value]);
+        }
+        let all = bins
+            .occupied()
+            .map(|(bin, rows)| (bin, rows, bins.cell(bin, 0).unwrap()));
+        (all.collect(), bins.shift())
+    }
+
+    #[test]
+    fn merged_bins_are_what_cutting_all_rows_at_the_end_gives() {
+        arbtest::arbtest(|u| {
+            let mut time = i64::from(u.arbitrary::<i32>()?) << u.int_in_range(0..=20)?;
+            let mut rows = Vec::new();
+            for _ in 0..u.int_in_range(1..=300)? {
+                time += i64::from(u.arbitrary::<u16>()?) << u.int_in_range(0..=16)?;
+                // Whole numbers, so that sums don't depend on their order.
+                rows.push((time, f64::from(u.arbitrary::<i16>()?)));
+            }
+            rows.dedup_by_key(|row| row.0);
+            let (bins, shift) = binned(&rows);
+            assert_eq!(bins, plainly(&rows, shift));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn rows_in_any_order_give_the_same_bins_when_the_window_is_the_same() {
+        arbtest::arbtest(|u| {
+            let mut rows: Vec<(i64, f64)> = Vec::new();
+            for _ in 0..u.int_in_range(1..=100)? {
+                rows.push((
+                    i64::from(u.arbitrary::<u32>()?),
+                    f64::from(u.arbitrary::<i16>()?),
+                ));
+            }
+            rows.sort_by_key(|row| row.0);
+            rows.dedup_by_key(|row| row.0);
+            rows.reverse();
+            let (bins, shift) = binned(&rows);
+            assert_eq!(bins, plainly(&rows, shift));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn the_window_never_grows() {
+        let mut bins = Bins::new(3);
+        for row in 0..200_000_i64 {
+            bins.add(row * 1_000_003, &[1.0, f64::NAN, row as f64]);
+        }
+        assert_eq!(bins.rows.len(), bins.capacity);
+        let (first, _) = bins.occupied().next().unwrap();
+        assert!(bins.cell(first, 1).is_none());
+        assert!(bins.occupied().count() > bins.capacity / 2 - 1);
+    }
+
+    #[test]
+    fn the_ends_of_time_fit() {
+        let mut bins = Bins::new(1);
+        for time in [0, i64::MAX, i64::MIN, 5] {
+            bins.add(time, &[1.0]);
+        }
+        let rows: i64 = bins.occupied().map(|(_, rows)| rows.count).sum();
+        assert_eq!(rows, 4);
+    }
+}

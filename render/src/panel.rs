@@ -1,0 +1,327 @@
+//! Which panels a table makes, chosen from the names of its columns alone.
+//!
+//! Columns of one family and unit share a panel. Shares that add up (they have an `idle` among
+//! them) and the parts of memory are stacked; everything else is lines.
+
+use crate::name::{Kind, Name, Unit};
+use crate::scale::Measure;
+
+/// A panel before any row is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// What stands over it.
+    pub heading: String,
+    /// What its axis measures.
+    pub measure: Measure,
+    /// How its series are drawn.
+    pub shape: Shape,
+    /// Its series; a stack's from the bottom up.
+    pub parts: Vec<Part>,
+    /// The column that says how much there is in all, of which the parts are parts.
+    pub whole: Option<usize>,
+}
+
+/// How series are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Areas, each on top of the one before.
+    Stack,
+    /// Lines.
+    Lines,
+}
+
+/// One series of a panel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Which column it is.
+    pub column: usize,
+    /// What its legend says; empty where the heading says it all.
+    pub label: String,
+    /// Its colour's place in the palette.
+    pub colour: usize,
+}
+
+/// Names that read better written out.
+const FAMILIES: [(&str, &str); 13] = [
+    ("cpu", "CPU"),
+    ("ctxt", "Context switches"),
+    ("context", "Context"),
+    ("disk", "Disk"),
+    ("forks", "Forks"),
+    ("mem", "Memory"),
+    ("memory", "Memory"),
+    ("net", "Network"),
+    ("network", "Network"),
+    ("pressure", "Pressure"),
+    ("procs", "Processes"),
+    ("psi", "Pressure"),
+    ("rss", "RSS"),
+];
+const MEMBERS: [(&str, &str); 8] = [
+    ("iowait", "I/O wait"),
+    ("irq", "interrupts"),
+    ("anon", "anonymous"),
+    ("cached", "page cache"),
+    ("rx", "received"),
+    ("tx", "sent"),
+    ("running", "runnable"),
+    ("blocked", "blocked on I/O"),
+];
+
+/// Colours that a member has wherever it stands; the others take what is left, in order.
+const COLOURS: [(&str, usize); 20] = [
+    ("user", BLUE),
+    ("system", PURPLE),
+    ("iowait", ORANGE),
+    ("irq", RED),
+    ("steal", GREY),
+    ("anon", GREEN),
+    ("cached", GREY),
+    ("read", GREEN),
+    ("write", ORANGE),
+    ("written", ORANGE),
+    ("rx", GREEN),
+    ("tx", ORANGE),
+    ("receive", GREEN),
+    ("transmit", ORANGE),
+    ("running", BLUE),
+    ("blocked", RED),
+    ("cpu some", BLUE),
+    ("memory some", PURPLE),
+    ("memory full", RED),
+    ("io some", ORANGE),
+];
+/// Places in the palette (`svg::PALETTE`).
+const BLUE: usize = 0;
+const ORANGE: usize = 1;
+const GREEN: usize = 2;
+const PURPLE: usize = 3;
+const RED: usize = 4;
+const GREY: usize = 5;
+/// How many colours there are.
+pub const COLOUR_COUNT: usize = 8;
+
+/// The panels of a table whose columns have these names, in the order of their first columns.
+pub fn panels(names: &[Name]) -> Vec<Panel> {
+    let mut panels: Vec<Panel> = Vec::new();
+    for (column, name) in names.iter().enumerate() {
+        let place = Place::of(name, names);
+        let measure = (name.unit, name.kind);
+        let known = panels
+            .iter()
+            .position(|panel| panel.heading == place.heading && panel.measure == measure);
+        let at = known.unwrap_or_else(|| {
+            panels.push(Panel {
+                heading: place.heading,
+                measure,
+                shape: place.shape,
+                parts: vec![],
+                whole: None,
+            });
+            panels.len() - 1
+        });
+        match place.role {
+            Role::Part => panels[at].parts.push(Part {
+                column,
+                label: name.member.clone(),
+                colour: 0,
+            }),
+            Role::Whole => panels[at].whole = Some(column),
+            Role::Rest => {}
+        }
+    }
+    panels.retain(|panel| !panel.parts.is_empty());
+    panels.iter_mut().for_each(finish);
+    panels
+}
+
+/// Where a column belongs.
+struct Place {
+    heading: String,
+    shape: Shape,
+    role: Role,
+}
+
+enum Role {
+    /// It is drawn.
+    Part,
+    /// It is what the parts are parts of.
+    Whole,
+    /// It is what the parts leave empty.
+    Rest,
+}
+
+impl Place {
+    fn of(name: &Name, all: &[Name]) -> Place {
+        let heading =
+            written_out(&FAMILIES, &name.family).unwrap_or_else(|| capitalised(&name.family));
+        let kin = |member: &str| {
+            all.iter().any(|other| {
+                (&other.family, other.unit, other.kind, other.member.as_str())
+                    == (&name.family, name.unit, name.kind, member)
+            })
+        };
+        let place = |heading, shape, role| Place {
+            heading,
+            shape,
+            role,
+        };
+        if kin("idle") && shares(name) {
+            let role = if name.member == "idle" {
+                Role::Rest
+            } else {
+                Role::Part
+            };
+            return place(heading, Shape::Stack, role);
+        }
+        if name.unit == Unit::Bytes && name.kind == Kind::Gauge && kin("anon") && kin("cached") {
+            return match name.member.as_str() {
+                "anon" | "cached" => place(heading, Shape::Stack, Role::Part),
+                "total" => place(heading, Shape::Stack, Role::Whole),
+                "available" | "free" => place(heading + " left", Shape::Lines, Role::Part),
+                other => place(format!("{heading} {other}"), Shape::Lines, Role::Part),
+            };
+        }
+        place(heading, Shape::Lines, Role::Part)
+    }
+}
+
+/// Whether it is a share of all time: a percentage, or seconds per second.
+fn shares(name: &Name) -> bool {
+    matches!(
+        (name.unit, name.kind),
+        (Unit::Percent, Kind::Gauge) | (Unit::Seconds, Kind::Counter)
+    )
+}
+
+/// Gives the parts their order, colours and labels.
+fn finish(panel: &mut Panel) {
+    if panel.shape == Shape::Stack {
+        panel.parts.sort_by_key(|part| part.label == "cached");
+    }
+    let mut free: Vec<usize> = (0..COLOUR_COUNT).collect();
+    let own = |label: &str| {
+        COLOURS
+            .iter()
+            .find(|(member, _)| *member == label)
+            .map(|(_, colour)| *colour)
+    };
+    for part in &panel.parts {
+        free.retain(|colour| Some(*colour) != own(&part.label));
+    }
+    let mut free = free.into_iter().chain((0..COLOUR_COUNT).cycle());
+    for part in &mut panel.parts {
+        part.colour = own(&part.label).or_else(|| free.next()).unwrap_or_default();
+        part.label =
+            written_out(&MEMBERS, &part.label).unwrap_or_else(|| std::mem::take(&mut part.label));
+    }
+    if let [only] = &mut panel.parts[..] {
+        let label = std::mem::take(&mut only.label);
+        if !label.is_empty() && !panel.heading.ends_with(&label) {
+            panel.heading = format!("{} {label}", panel.heading);
+        }
+    }
+}
+
+fn written_out(words: &[(&str, &str)], word: &str) -> Option<String> {
+    words
+        .iter()
+        .find(|(short, _)| *short == word)
+        .map(|(_, long)| (*long).to_owned())
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Heading, shape and labels of each panel.
+    fn chosen(header: &str) -> Vec<(String, Shape, Vec<String>)> {
+        let names: Vec<_> = header.split_whitespace().map(Name::parse).collect();
+        panels(&names)
+            .into_iter()
+            .map(|panel| {
+                (
+                    panel.heading,
+                    panel.shape,
+                    panel.parts.into_iter().map(|part| part.label).collect(),
+                )
+            })
+            .collect()
+    }
+
+    fn panel(heading: &str, shape: Shape, labels: &[&str]) -> (String, Shape, Vec<String>) {
+        (
+            heading.to_owned(),
+            shape,
+            labels.iter().map(|&label| label.to_owned()).collect(),
+        )
+    }
+
+    #[test]
+    fn shares_that_add_up_and_the_parts_of_memory_are_stacked() {
+        let header = "cpu_user_pct cpu_system_pct cpu_iowait_pct cpu_idle_pct mem_total_bytes \
+                      mem_available_bytes mem_free_bytes mem_cached_bytes mem_anon_bytes mem_dirty_bytes";
+        let want = [
+            panel("CPU", Shape::Stack, &["user", "system", "I/O wait"]),
+            panel("Memory", Shape::Stack, &["anonymous", "page cache"]),
+            panel("Memory left", Shape::Lines, &["available", "free"]),
+            panel("Memory dirty", Shape::Lines, &[""]),
+        ];
+        assert_eq!(chosen(header), want);
+    }
+
+    #[test]
+    fn columns_of_one_family_and_unit_share_a_panel() {
+        let header = "disk_read_bytes_per_s disk_write_bytes_per_s disk_busy_pct ctxt_per_s \
+                      psi_cpu_some_pct psi_io_full_pct";
+        let want = [
+            panel("Disk", Shape::Lines, &["read", "write"]),
+            panel("Disk busy", Shape::Lines, &[""]),
+            panel("Context switches", Shape::Lines, &[""]),
+            panel("Pressure", Shape::Lines, &["cpu some", "io full"]),
+        ];
+        assert_eq!(chosen(header), want);
+    }
+
+    #[test]
+    fn counters_of_cpu_time_stack_too() {
+        let header = "node_cpu_seconds_total{mode=user} node_cpu_seconds_total{mode=idle}";
+        assert_eq!(chosen(header), [panel("CPU user", Shape::Stack, &[""])]);
+    }
+
+    #[test]
+    fn shares_without_a_rest_are_lines_and_unknown_names_are_taken_as_they_are() {
+        assert_eq!(chosen("cpu_user_pct cpu_system_pct")[0].1, Shape::Lines);
+        assert_eq!(
+            chosen("temperature"),
+            [panel("Temperature", Shape::Lines, &[""])]
+        );
+        assert_eq!(chosen(""), []);
+    }
+
+    #[test]
+    fn no_colour_is_given_twice_while_there_are_others() {
+        let names: Vec<_> = [
+            "x_a", "x_read", "x_b", "x_write", "x_c", "x_d", "x_user", "x_e",
+        ]
+        .map(Name::parse)
+        .into();
+        let mut colours: Vec<_> = panels(&names)[0]
+            .parts
+            .iter()
+            .map(|part| part.colour)
+            .collect();
+        colours.sort_unstable();
+        assert_eq!(colours, (0..COLOUR_COUNT).collect::<Vec<_>>());
+    }
+}

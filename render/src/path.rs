@@ -1,0 +1,300 @@
+//! Series as path data in tenths of a pixel, relative and in whole numbers: the shortest form that
+//! every reader of SVG draws alike.
+
+use std::fmt::Write;
+
+use crate::chart::Column;
+use crate::scale::Scale;
+
+/// Tenths in a pixel.
+pub const TENTHS: f64 = 10.0;
+/// More values than this in a pixel column on average make a series dense.
+const DENSE: f64 = 3.0;
+
+/// The plot that a path stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Its axis.
+    pub scale: Scale,
+    /// Its height in pixels.
+    pub height: f64,
+}
+
+/// Writes relative moves between points given in tenths.
+struct Pen {
+    data: String,
+    at: (i64, i64),
+}
+
+/// Whether there are so many values that a line through them would be a smear of ink.
+pub fn is_dense(runs: &[Vec<Column>]) -> bool {
+    let columns: usize = runs.iter().map(Vec::len).sum();
+    let values: f64 = runs.iter().flatten().map(|column| column.count).sum();
+    values > columns as f64 * DENSE
+}
+
+/// A line with the same pixels as one through all values: in each pixel column it passes the first,
+/// least, greatest and last of them.
+pub fn line(runs: &[Vec<Column>], frame: Frame) -> String {
+    let mut pen = Pen::new();
+    for run in runs {
+        for (at, column) in run.iter().enumerate() {
+            let [first, least, most, last] =
+                [column.first, column.min, column.max, column.last].map(|v| frame.y(v));
+            let (from, to) = inside(column);
+            pen.start_or_line(at == 0, from, first);
+            // The far extreme before the near one: what is drawn is the same, the way shorter.
+            let (far, near) = if (last - least).abs() < (last - most).abs() {
+                (most, least)
+            } else {
+                (least, most)
+            };
+            pen.line(from, far);
+            pen.line(from, near);
+            pen.line(to, last);
+        }
+        pen.dot(run);
+    }
+    pen.data
+}
+
+/// A line through the means.
+pub fn mean(runs: &[Vec<Column>], frame: Frame) -> String {
+    let mut pen = Pen::new();
+    for run in runs {
+        for (at, column) in run.iter().enumerate() {
+            pen.start_or_line(
+                at == 0,
+                tenths((column.from + column.to) / 2.0),
+                frame.y(column.mean()),
+            );
+        }
+    }
+    pen.data
+}
+
+/// The area between a series and zero. Within a pixel column the extremes stand side by side, as
+/// an area has no ink in a line without width.
+pub fn area(runs: &[Vec<Column>], frame: Frame) -> String {
+    let mut pen = Pen::new();
+    let zero = frame.y(0.0);
+    for run in runs {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            continue;
+        };
+        // A lone value gets a column's width.
+        let alone = run.len() == 1;
+        pen.start_or_line(true, inside(first).0, zero);
+        for column in run {
+            let (from, to) = inside(column);
+            pen.line(from, frame.y(column.first));
+            if column.count > 2.0 {
+                pen.line(from + (to - from) / 3, frame.y(column.min));
+                pen.line(from + (to - from) * 2 / 3, frame.y(column.max));
+            }
+            pen.line(to, frame.y(column.last));
+        }
+        let end = inside(last).1 + if alone { TENTHS as i64 } else { 0 };
+        pen.line(end, frame.y(last.last));
+        pen.line(end, zero);
+        pen.data.push('z');
+        pen.at = (inside(first).0, zero);
+    }
+    pen.data
+}
+
+/// First and last place in tenths, kept within the pixel column against rounding.
+fn inside(column: &Column) -> (i64, i64) {
+    let edge = column.from.floor() * TENTHS;
+    let within = |x: f64| (tenths(x)).min(edge as i64 + 9).max(edge as i64);
+    (within(column.from), within(column.to))
+}
+
+fn tenths(pixels: f64) -> i64 {
+    (pixels * TENTHS).round() as i64
+}
+
+impl Frame {
+    /// A value's place below the upper edge, in tenths.
+    pub fn y(&self, value: f64) -> i64 {
+        tenths((1.0 - self.scale.height(value)) * self.height)
+    }
+}
+
+impl Pen {
+    fn new() -> Pen {
+        Pen {
+            data: String::new(),
+            at: (0, 0),
+        }
+    }
+
+    fn start_or_line(&mut self, start: bool, x: i64, y: i64) {
+        if start {
+            self.write('m', &[x - self.at.0, y - self.at.1]);
+            self.at = (x, y);
+        } else {
+            self.line(x, y);
+        }
+    }
+
+    fn line(&mut self, x: i64, y: i64) {
+        match (x - self.at.0, y - self.at.1) {
+            (0, 0) => {}
+            (dx, 0) => self.write('h', &[dx]),
+            (0, dy) => self.write('v', &[dy]),
+            (dx, dy) => self.write('l', &[dx, dy]),
+        }
+        self.at = (x, y);
+    }
+
+    /// A run of a single value has no length; a round cap makes it a dot.
+    fn dot(&mut self, run: &[Column]) {
+        if matches!(run, [only] if only.count == 1.0) {
+            self.data.push_str("h0");
+        }
+    }
+
+    fn write(&mut self, command: char, numbers: &[i64]) {
+        self.data.push(command);
+        for (at, number) in numbers.iter().enumerate() {
+            if at > 0 && *number >= 0 {
+                self.data.push(' ');
+            }
+            // Writing to a string can't fail.
+            let _ = write!(self.data, "{number}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: Frame = Frame {
+        scale: Scale {
+            bottom: 0.0,
+            top: 100.0,
+        },
+        height: 100.0,
+    };
+
+    /// The pixel column's content for these (x, value) rows, which must lie in one column.
+    fn column(rows: &[(f64, f64)]) -> Column {
+        let values = || rows.iter().map(|row| row.1);
+        Column {
+            from: rows[0].0,
+            to: rows[rows.len() - 1].0,
+            first: rows[0].1,
+            last: rows[rows.len() - 1].1,
+            min: values().fold(f64::INFINITY, f64::min),
+            max: values().fold(f64::NEG_INFINITY, f64::max),
+            sum: values().sum(),
+            count: rows.len() as f64,
+        }
+    }
+
+    /// The points of path data, in tenths, for each run.
+    fn points(data: &str) -> Vec<Vec<(i64, i64)>> {
+        let mut runs: Vec<Vec<(i64, i64)>> = Vec::new();
+        let (mut x, mut y) = (0, 0);
+        let commands: Vec<usize> = data
+            .match_indices(char::is_alphabetic)
+            .map(|found| found.0)
+            .collect();
+        for (at, &start) in commands.iter().enumerate() {
+            let end = commands.get(at + 1).copied().unwrap_or(data.len());
+            let numbers: Vec<i64> = data[start + 1..end]
+                .replace('-', " -")
+                .split_whitespace()
+                .map(|number| number.parse().unwrap())
+                .collect();
+            match (&data[start..=start], &numbers[..]) {
+                ("m", &[dx, dy]) => {
+                    (x, y) = (x + dx, y + dy);
+                    runs.push(vec![]);
+                }
+                ("l", &[dx, dy]) => (x, y) = (x + dx, y + dy),
+                ("h", &[dx]) => x += dx,
+                ("v", &[dy]) => y += dy,
+                other => panic!("{other:?} in {data}"),
+            }
+            runs.last_mut().unwrap().push((x, y));
+        }
+        runs
+    }
+
+    /// The least and greatest height a polyline reaches in each pixel column, exactly.
+    fn raster(points: &[(i64, i64)], columns: usize) -> Vec<Option<(f64, f64)>> {
+        let mut reached = vec![None; columns];
+        let mut reach = |column: i64, y: f64| {
+            let entry: &mut Option<(f64, f64)> = &mut reached[column as usize];
+            *entry = Some(entry.map_or((y, y), |(low, high)| (low.min(y), high.max(y))));
+        };
+        for pair in points.windows(2) {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            let (x0, y0, x1, y1) = (x0 as f64, y0 as f64, x1 as f64, y1 as f64);
+            for column in (x0 / 10.0).floor() as i64..=(x1 / 10.0).floor() as i64 {
+                for x in
+                    [(column * 10) as f64, (column * 10 + 10) as f64].map(|edge| edge.clamp(x0, x1))
+                {
+                    let share = if x1 > x0 { (x - x0) / (x1 - x0) } else { 0.0 };
+                    reach(column, y0 + share * (y1 - y0));
+                }
+                if x0 == x1 {
+                    reach(column, y1);
+                }
+            }
+        }
+        reached
+    }
+
+    #[test]
+    fn four_points_a_column_reach_what_all_points_reach() {
+        arbtest::arbtest(|u| {
+            let columns = u.int_in_range(1..=12)?;
+            let mut rows: Vec<Vec<(f64, f64)>> = Vec::new();
+            for column in 0..columns {
+                let mut places: Vec<u8> = (0..u.int_in_range(1..=8)?)
+                    .map(|_| u.int_in_range(0..=9))
+                    .collect::<Result<_, _>>()?;
+                places.sort_unstable();
+                places.dedup();
+                let row = |place: u8| {
+                    Ok::<_, arbtest::arbitrary::Error>((
+                        column as f64 + f64::from(place) / 10.0,
+                        f64::from(u.int_in_range(0..=1000)?) / 10.0,
+                    ))
+                };
+                rows.push(places.into_iter().map(row).collect::<Result<_, _>>()?);
+            }
+            let all: Vec<_> = rows
+                .iter()
+                .flatten()
+                .map(|&(x, value)| (tenths(x), FRAME.y(value)))
+                .collect();
+            let drawn = line(&[rows.iter().map(|rows| column(rows)).collect()], FRAME);
+            let (all, drawn) = (raster(&all, columns), raster(&points(&drawn)[0], columns));
+            for (want, got) in all.iter().zip(&drawn) {
+                // A single point has no line through it to compare.
+                if let (Some(want), Some(got)) = (want, got) {
+                    assert!(
+                        (want.0 - got.0).abs() < 1e-6 && (want.1 - got.1).abs() < 1e-6,
+                        "{want:?} {got:?}"
+                    );
+                }
+            }
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn runs_are_apart_and_a_lone_value_is_a_dot() {
+        let runs = [
+            vec![column(&[(0.0, 100.0)]), column(&[(1.5, 50.0)])],
+            vec![column(&[(7.0, 0.0)])],
+        ];
+        assert_eq!(line(&runs, FRAME), "m0 0l15 500m55 500h0");
+        assert_eq!(area(&runs[1..], FRAME), "m70 1000h10z");
+    }
+}

@@ -3,7 +3,7 @@ $ render --version
 render 0.1.0
 
 $ render
-render: this tool is not built yet; see the README for those that are
+render: standard input: is empty; give it a table whose first line names the columns
 ? 2
 
 $ render --quite

@@ -1,7 +1,7 @@
 //! Series as path data in tenths of a pixel, relative and in whole numbers: the shortest form that
 //! every reader of SVG draws alike.
 
-use std::fmt::Write;
+use std::fmt::{self, Display, Write};
 
 use crate::chart::Column;
 use crate::scale::Scale;
@@ -18,6 +18,21 @@ pub struct Frame {
     pub scale: Scale,
     /// Its height in pixels.
     pub height: f64,
+}
+
+/// A coordinate to a tenth of a pixel, as short as it goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Tenth(pub f64);
+
+impl Display for Tenth {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let tenths = (self.0 * TENTHS).round() as i64;
+        let sign = if tenths < 0 { "-" } else { "" };
+        match (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10) {
+            (whole, 0) => write!(f, "{sign}{whole}"),
+            (whole, part) => write!(f, "{sign}{whole}.{part}"),
+        }
+    }
 }
 
 /// Writes relative moves between points given in tenths.

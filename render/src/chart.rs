@@ -69,6 +69,8 @@ pub struct Series {
     pub most: String,
     /// Its mean, in words.
     pub mean: String,
+    /// Whether it is zero from the start to the end.
+    pub is_still: bool,
     /// Its colour's place in the palette.
     pub colour: usize,
     /// Its unbroken stretches.
@@ -167,8 +169,12 @@ impl Chart {
         let panels = sources
             .iter()
             .flat_map(|source| source.table.panels.iter().map(move |panel| (source, panel)));
-        let (still, moving): (Vec<_>, Vec<_>) =
-            panels.partition(|(source, panel)| is_still(&source.table, panel));
+        let (still, moving): (Vec<_>, Vec<_>) = panels.partition(|(source, panel)| {
+            panel
+                .parts
+                .iter()
+                .all(|part| source.table.columns[part.column].extent.is_still())
+        });
         // With nothing else to show, zeroes are what there is.
         let (still, moving) = if moving.is_empty() {
             (Vec::new(), still)
@@ -207,15 +213,6 @@ impl Chart {
             notes: note.into_iter().collect(),
         }
     }
-}
-
-/// Whether a panel is zero from the start to the end.
-fn is_still(table: &Table, panel: &Panel) -> bool {
-    let extent = |part: &Part| table.columns[part.column].extent;
-    panel
-        .parts
-        .iter()
-        .all(|part| extent(part).min == 0.0 && extent(part).max == 0.0)
 }
 
 fn plot(panel: &Panel, whose: &str, table: &Table, grid: &Grid) -> Plot {
@@ -259,6 +256,7 @@ fn series(panel: &Panel, part: &Part, table: &Table, grid: &Grid) -> Series {
         label: part.label.clone(),
         most: words(panel.measure, extent.max),
         mean: words(panel.measure, extent.mean()),
+        is_still: extent.is_still(),
         colour: part.colour,
         runs: runs(table, part.column, grid),
     }

@@ -137,6 +137,11 @@ impl Extent {
         }
     }
 
+    /// Whether every value was zero.
+    pub fn is_still(&self) -> bool {
+        self.min == 0.0 && self.max == 0.0
+    }
+
     /// The mean of all values.
     pub fn mean(&self) -> f64 {
         self.sum / self.count as f64

@@ -261,6 +261,7 @@ impl Svg {
             Tenth(*top)
         ));
         self.block(&GROUND, (0.0, axis.width, *height));
+        self.rules(plot, frame, axis);
         for &(from, to) in plot.gaps.iter().filter(|(from, to)| to - from >= 1.0) {
             self.block(&GAP, (from, to - from, *height));
             if to - from >= ink::width(NO_DATA, 12.0) + 8.0 {
@@ -268,7 +269,6 @@ impl Svg {
                 self.text(middle, &CENTRED, NO_DATA);
             }
         }
-        self.rules(plot, frame, axis);
         // A stack is made faint as a whole, so that its areas don't show through each other.
         let faint = if plot.shape == Shape::Stack {
             " opacity=\".88\""
@@ -278,8 +278,11 @@ impl Svg {
         self.raw(format_args!(
             "<g transform=\"scale(.1)\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{faint}>\n"
         ));
-        // The first series comes last, on top; of a stack that is the lowest area.
-        for series in plot.series.iter().rev() {
+        // The first series comes last, on top (of a stack that is the lowest area), and what is
+        // zero throughout below all.
+        let (still, moving): (Vec<_>, Vec<_>) =
+            plot.series.iter().rev().partition(|series| series.is_still);
+        for series in still.into_iter().chain(moving) {
             match plot.shape {
                 Shape::Stack => self.area(series, frame),
                 Shape::Lines => self.line(series, frame),

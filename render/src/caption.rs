@@ -124,6 +124,7 @@ mod tests {
 
     fn source(file: Option<&str>, text: &str) -> Source {
         Source {
+            name: String::new(),
             file: file.map(Into::into),
             table: Table::read(text.as_bytes(), |_| true).unwrap(),
         }

@@ -18,6 +18,8 @@ const WINDOW: i128 = 1 << 20;
 /// A table and where it came from.
 #[derive(Debug)]
 pub struct Source {
+    /// What messages call it.
+    pub name: String,
     /// Its file; nothing for standard input.
     pub file: Option<PathBuf>,
     /// What was in it.

@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::flow::{Input, Output};
+use pipe::pick;
 use pipe::stop::Stop;
 
 pub use args::Args;
@@ -54,6 +55,8 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         .iter()
         .map(|path| read(path, args, &stop, voice))
         .collect::<Result<Vec<_>, _>>()?;
+    check_fields(&args.fields, &sources)?;
+    check_content(&sources)?;
     check_clocks(&sources)?;
     let whole = sources
         .iter()
@@ -79,18 +82,13 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
 fn read(path: &Path, args: &Args, stop: &Stop, voice: &Voice) -> Result<Source, Failure> {
     let input = Input::open(path, stop)?;
     let name = input.name().to_owned();
-    let table = Table::read(input, |column| is_wanted(&args.fields, column))
-        .map_err(|fault| refused(&name, fault))?;
+    let table = Table::read(input, |column| {
+        args.fields.is_empty() || args.fields.iter().any(|field| pick::matches(field, column))
+    })
+    .map_err(|fault| refused(&name, fault))?;
     tell_faults(voice, &name, &table);
-    if table.rows == 0 {
-        return Err(Failure::new(name, "no rows", "there is nothing to draw"));
-    }
-    if table.panels.is_empty() {
-        let cure = "choose columns that have numbers";
-        return Err(Failure::new(name, "no column asked for has a number", cure));
-    }
     let file = (path.as_os_str() != "-").then(|| path.to_owned());
-    Ok(Source { file, table })
+    Ok(Source { name, file, table })
 }
 
 /// The ending of the output's name is its format.
@@ -112,22 +110,25 @@ fn check_output(output: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
-/// Whether a column is asked for. Without a list all are.
-fn is_wanted(fields: &[String], column: &str) -> bool {
-    fields.is_empty()
-        || fields
+/// A field that no input has is a slip of the pen.
+fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
+    let known = || {
+        sources
             .iter()
-            .any(|pattern| matches(pattern.as_bytes(), column.as_bytes()))
-}
-
-/// Whether a pattern, in which `*` stands for any text, fits the whole of a name.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    match pattern.split_first() {
-        None => name.is_empty(),
-        Some((b'*', rest)) => (0..=name.len()).any(|skipped| matches(rest, &name[skipped..])),
-        Some((letter, rest)) => name
-            .split_first()
-            .is_some_and(|(first, tail)| first == letter && matches(rest, tail)),
+            .flat_map(|source| source.table.header.iter().map(String::as_str))
+    };
+    match fields
+        .iter()
+        .find(|field| !known().any(|name| pick::matches(field, name)))
+    {
+        None => Ok(()),
+        Some(field) => Err(Failure::usage(
+            format!("--fields '{field}': no input has such a column"),
+            format!(
+                "the nearest is '{}'",
+                pick::nearest(field, known()).unwrap_or_default()
+            ),
+        )),
     }
 }
 
@@ -185,6 +186,28 @@ fn tell_faults(voice: &Voice, name: &str, table: &Table) {
             texts.join(", ")
         ));
     }
+}
+
+/// An input without a number to draw is refused, before anything is written.
+fn check_content(sources: &[Source]) -> Result<(), Failure> {
+    for source in sources {
+        if source.table.rows == 0 {
+            return Err(Failure::new(
+                &source.name,
+                "no rows",
+                "there is nothing to draw",
+            ));
+        }
+        if source.table.panels.is_empty() {
+            let cure = "choose columns that have numbers";
+            return Err(Failure::new(
+                &source.name,
+                "no column asked for has a number",
+                cure,
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Times on different clocks have no common axis.

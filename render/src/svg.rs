@@ -352,6 +352,7 @@ mod tests {
 
     fn picture(tables: &[(&str, &str)]) -> String {
         let source = |(name, text): &(&str, &str)| Source {
+            name: String::new(),
             file: Some(name.into()),
             table: Table::read(text.as_bytes(), |_| true).unwrap(),
         };

@@ -18,6 +18,8 @@ use crate::spacing::Spacing;
 pub struct Table {
     /// The clock its times are on; nothing for a time column that names none.
     pub clock: Option<Clock>,
+    /// The names of all columns.
+    pub header: Vec<String>,
     /// The columns asked for.
     pub columns: Vec<Column>,
     /// The panels they make: those with a number in them.
@@ -133,6 +135,7 @@ impl Table {
         let values = vec![f64::NAN; columns.len()];
         let table = Table {
             clock,
+            header: names.to_vec(),
             panels,
             bins: Bins::new(columns.len()),
             columns,

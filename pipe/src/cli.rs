@@ -7,11 +7,14 @@ use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser};
 
 use crate::clock::Clock;
 use crate::tsv::Style;
+
+mod answer;
+
+use answer::answer;
 
 /// Why a run could not do its work, for people to read.
 #[derive(Debug)]
@@ -217,66 +220,5 @@ fn constant(text: &str) -> Result<(String, String), &'static str> {
         Ok((name.to_owned(), value.to_owned()))
     } else {
         Err("has a name that is not [a-z][a-z0-9_]*")
-    }
-}
-
-/// Help and version go to standard output; anything else is one line on standard error.
-fn answer(tool: &str, error: &clap::Error) -> ExitCode {
-    if matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    ) {
-        let mut out = io::stdout();
-        let text = error.to_string();
-        let shown = out
-            .write_all(text.trim_end().as_bytes())
-            .and_then(|()| out.write_all(b"\n"))
-            .and_then(|()| out.flush());
-        return match shown.map_err(|error| Failure::io("standard output", &error)) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) if failure.is_reader_gone() => ExitCode::SUCCESS,
-            Err(failure) => {
-                Voice::new(tool, false).error(&failure);
-                ExitCode::from(2)
-            }
-        };
-    }
-    let wraps = std::env::args_os().any(|word| word == "--");
-    Voice::new(tool, false).error(format_args!("{}. Try '{tool} --help'.", complaint(error)));
-    ExitCode::from(if wraps { 125 } else { 2 })
-}
-
-/// clap's own wording names nobody in a pipeline and takes several lines.
-fn complaint(error: &clap::Error) -> String {
-    let word = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
-        _ => None,
-    };
-    let arg = word(ContextKind::InvalidArg).unwrap_or_default();
-    let option = arg.split(' ').next().unwrap_or_default().to_owned();
-    let value = word(ContextKind::InvalidValue).unwrap_or_default();
-    let near = word(ContextKind::SuggestedArg).or_else(|| word(ContextKind::SuggestedValue));
-    let near = near
-        .map(|near| format!("; did you mean '{near}'?"))
-        .unwrap_or_default();
-    match error.kind() {
-        ErrorKind::UnknownArgument if option.starts_with('-') => {
-            format!("unknown option '{option}'{}", near.trim_end_matches('?'))
-        }
-        ErrorKind::UnknownArgument => format!("'{option}' is one operand too many"),
-        ErrorKind::InvalidValue if value.is_empty() => format!("{option} needs a value"),
-        ErrorKind::ArgumentConflict => {
-            format!(
-                "{option} cannot be used with {}",
-                word(ContextKind::PriorArg).unwrap_or_default()
-            )
-        }
-        ErrorKind::MissingRequiredArgument => format!("{arg} is missing"),
-        ErrorKind::InvalidUtf8 => "an argument is not UTF-8".to_owned(),
-        _ => match std::error::Error::source(error) {
-            Some(source) => format!("{option} '{value}' {source}"),
-            None => format!("{option} '{value}' cannot be used here{near}"),
-        },
     }
 }

@@ -1,31 +1,103 @@
 //! Samples /proc steadily and cheaply: CPU, memory, disks, network and pressure as rows.
+//!
+//! [`run`] joins what is apart: [`args`] says what is asked for, [`fields`] and [`system`] what a
+//! column is, [`sampler`] reads and keeps two readings, [`rate`] compares them, `pipe` keeps time
+//! and writes.
 
-use clap::Parser;
+use std::fs;
+
 use pipe::cli::{Ending, Failure, Voice};
 
-/// The command line.
-#[derive(Debug, Parser)]
-#[command(name = "sample", version, about = env!("CARGO_PKG_DESCRIPTION"))]
-#[command(after_help = "Exit status: 2, until it is built.")]
-pub struct Args {
-    /// No remarks, errors only
-    #[arg(short, long)]
-    quiet: bool,
-}
+pub mod args;
+pub mod block;
+pub mod command;
+pub mod fields;
+pub mod lack;
+pub mod rate;
+pub mod recorder;
+pub mod sampler;
+pub mod source;
+pub mod system;
 
-impl pipe::cli::Tool for Args {
-    fn quiet(&self) -> bool {
-        self.quiet
-    }
-}
+pub use args::Args;
 
-/// Says that there is nothing to run.
+use command::Command;
+use recorder::Recorder;
+use sampler::{Roots, Sampler};
+
+/// Our own failure where a COMMAND's status is the answer otherwise.
+const OWN_FAILURE: u8 = 125;
+
+/// Samples until it is time to stop.
 ///
 /// # Errors
-/// Always.
-pub fn run(_: &Args, _: &Voice) -> Result<Ending, Failure> {
-    Err(Failure::usage(
-        "this tool is not built yet",
-        "see the README for those that are",
-    ))
+/// What is asked for can't be, or can't be written.
+pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+    if !args.command.is_empty() {
+        return run_beside(args, voice);
+    }
+    if args.to.is_some() {
+        return Err(Failure::usage(
+            "--to goes with a COMMAND",
+            "use '> FILE', or name a COMMAND behind --",
+        ));
+    }
+    let mut recorder = start(args, voice)?;
+    recorder.record(None)?;
+    Ok(recorder.close(args.strict, voice))
+}
+
+/// The same while COMMAND runs, which says how it ends.
+fn run_beside(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+    let own = |failure: Failure| failure.with_status(OWN_FAILURE);
+    if args.to.is_none() {
+        let cure = "give --to FILE for the records";
+        return Err(own(Failure::usage("standard output is COMMAND's", cure)));
+    }
+    let mut recorder = start(args, voice).map_err(own)?;
+    let mut command = Command::start(&args.command)?;
+    let failure = recorder.record(Some(&command)).err();
+    let failure = failure.filter(|failure| !failure.is_reader_gone());
+    if let Some(failure) = &failure {
+        // Now, not when COMMAND ends hours later.
+        voice.error(failure);
+    }
+    let status = command.wait(recorder.stop()).map_err(own)?;
+    let ending = recorder.close(args.strict, voice);
+    Ok(match status {
+        0 if failure.is_some() => Ending::Command(OWN_FAILURE),
+        0 => ending,
+        _ => Ending::Command(status),
+    })
+}
+
+/// Makes everything ready and takes the first reading.
+fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
+    let list = args.fields.as_deref().unwrap_or("*");
+    let columns = fields::choose(list, args.counters).map_err(|unknown| {
+        Failure::usage(
+            format!("--fields: there is no column '{}'", unknown.field),
+            format!("did you mean '{}'?", unknown.nearest),
+        )
+    })?;
+    for root in [&args.proc, &args.sys] {
+        fs::metadata(root).map_err(|error| Failure::io(root.display(), &error))?;
+    }
+    let roots = Roots {
+        proc: &args.proc,
+        sys: &args.sys,
+    };
+    let asked = columns.iter().any(|column| column.source().is_some());
+    let (sampler, lacks) = Sampler::open(roots, columns, args.counters);
+    for lack in lacks {
+        voice.remark(lack);
+    }
+    if asked && sampler.is_empty() {
+        return Err(Failure::new(
+            args.proc.display(),
+            "none of the columns asked for is there",
+            "ask for others, or check --proc and --sys",
+        ));
+    }
+    Recorder::start(args, sampler)
 }

@@ -1,0 +1,75 @@
+//! The wrapped COMMAND: started, watched for its end, and told the signals that only reached us.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{self, Child, ExitStatus};
+
+use pipe::cli::Failure;
+use pipe::stop::{Stop, Wake};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+
+/// The shell's exit status for a command that is there but can't be run.
+const NOT_EXECUTABLE: u8 = 126;
+/// The shell's exit status for a command that isn't there.
+const NOT_FOUND: u8 = 127;
+
+/// A command that runs.
+#[derive(Debug)]
+pub struct Command {
+    name: String,
+    child: Child,
+    end: OwnedFd,
+}
+
+impl Command {
+    /// Starts it with our own standard streams.
+    pub fn start(words: &[OsString]) -> Result<Command, Failure> {
+        let [program, arguments @ ..] = words else {
+            return Err(Failure::usage("no COMMAND", "name one behind --"));
+        };
+        let name = program.to_string_lossy().into_owned();
+        let child = process::Command::new(program)
+            .args(arguments)
+            .spawn()
+            .map_err(|error| {
+                Failure::io(&name, &error).with_status(match error.kind() {
+                    io::ErrorKind::NotFound => NOT_FOUND,
+                    _ => NOT_EXECUTABLE,
+                })
+            })?;
+        let end = pidfd_open(Pid::from_child(&child), PidfdFlags::empty())
+            .map_err(|error| Failure::io("pidfd_open", &error.into()).with_status(125))?;
+        Ok(Command { name, child, end })
+    }
+
+    /// What has something to read when it has ended.
+    pub fn end(&self) -> BorrowedFd<'_> {
+        self.end.as_fd()
+    }
+
+    /// Hands a signal on. SIGINT is left alone: the terminal sends it to both of us.
+    pub fn pass_on(&self, signal: i32) {
+        if let Some(signal) = Signal::from_named_raw(signal)
+            && signal != Signal::INT
+        {
+            // It may have ended meanwhile.
+            let _ = pidfd_send_signal(&self.end, signal);
+        }
+    }
+
+    /// Waits for its end. Its status, or 128 + the signal that ended it.
+    pub fn wait(&mut self, stop: &Stop) -> Result<u8, Failure> {
+        let failed = |error| Failure::io(&self.name, &error);
+        while let Wake::Signal(signal) = stop.sleep(None, Some(self.end())).map_err(failed)? {
+            self.pass_on(signal);
+        }
+        self.child.wait().map(status).map_err(failed)
+    }
+}
+
+fn status(status: ExitStatus) -> u8 {
+    let signal = status.signal().unwrap_or_default();
+    status.code().unwrap_or(128 + signal) as u8
+}

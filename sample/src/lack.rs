@@ -1,0 +1,120 @@
+//! Columns that this kernel (or this container) doesn't have: where one looked, why there is
+//! nothing, which columns are left out, and what can be done.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use pipe::cli;
+
+use crate::source::Source;
+
+/// A place that says nothing of some columns.
+#[derive(Debug)]
+pub struct Lack {
+    place: String,
+    reason: String,
+    cure: &'static str,
+    columns: Vec<&'static str>,
+}
+
+impl Lack {
+    /// The file can't be opened or read.
+    pub fn of_file(proc: &Path, source: Source, error: &io::Error) -> Lack {
+        let cure = match (source, error.kind()) {
+            (Source::Pressure(_), io::ErrorKind::NotFound) => {
+                "it needs Linux 4.20 or later, built with CONFIG_PSI"
+            }
+            (Source::Pressure(_), io::ErrorKind::Unsupported) => "boot with psi=1",
+            (_, io::ErrorKind::PermissionDenied) => "run as a user who may read it",
+            _ => "check --proc",
+        };
+        // The three pressure files are there or lacking together, and said in one breath.
+        let place = match source {
+            Source::Pressure(_) => proc.join("pressure"),
+            _ => proc.join(source.path()),
+        };
+        Lack {
+            place: place.display().to_string(),
+            reason: cli::reason(error),
+            cure,
+            columns: Vec::new(),
+        }
+    }
+
+    /// The list of block devices can't be read.
+    pub fn of_block(sys: &Path, error: &io::Error) -> Lack {
+        Lack {
+            place: sys.join("block").display().to_string(),
+            reason: cli::reason(error),
+            cure: "check --sys",
+            columns: Vec::new(),
+        }
+    }
+
+    /// The file can be read, but is empty or has nothing for the columns.
+    pub fn of_text(proc: &Path, source: Source, text: &[u8]) -> Lack {
+        let (reason, cure) = match source {
+            _ if text.is_empty() => ("is empty", "look from outside of the container"),
+            Source::Diskstats => (
+                "names no device that is in /sys/block",
+                "give --sys of the same machine",
+            ),
+            _ => ("lacks what they need", "a newer kernel has it"),
+        };
+        Lack {
+            place: proc.join(source.path()).display().to_string(),
+            reason: reason.to_owned(),
+            cure,
+            columns: Vec::new(),
+        }
+    }
+
+    /// Joins the list with the columns that are left out for it: with one that says the same if
+    /// there is one.
+    pub fn join(mut self, columns: Vec<&'static str>, list: &mut Vec<Lack>) {
+        self.columns = columns;
+        let same = |other: &&mut Lack| {
+            (&other.place, &other.reason, other.cure) == (&self.place, &self.reason, self.cure)
+        };
+        match list.iter_mut().find(same) {
+            Some(other) => other.columns.extend(self.columns),
+            None => list.push(self),
+        }
+    }
+}
+
+impl fmt::Display for Lack {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let (place, reason, cure) = (&self.place, &self.reason, self.cure);
+        let columns = self.columns.join(", ");
+        write!(f, "{place}: {reason}; left out {columns}; {cure}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::pressure::Resource;
+
+    #[test]
+    fn one_remark_names_place_reason_columns_and_cure() {
+        let mut list = Vec::new();
+        // Linux's EOPNOTSUPP.
+        let error = io::Error::from_raw_os_error(95);
+        for (resource, column) in [(Resource::Cpu, "a"), (Resource::Memory, "b")] {
+            Lack::of_file(Path::new("/proc"), Source::Pressure(resource), &error)
+                .join(vec![column], &mut list);
+        }
+        Lack::of_text(Path::new("/p"), Source::Meminfo, b"MemTotal: 1 kB\n")
+            .join(vec!["c"], &mut list);
+        let said: Vec<_> = list.iter().map(Lack::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "/proc/pressure: operation not supported; left out a, b; boot with psi=1",
+                "/p/meminfo: lacks what they need; left out c; a newer kernel has it",
+            ]
+        );
+    }
+}

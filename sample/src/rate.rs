@@ -1,0 +1,324 @@
+//! What passed between two readings. Counters are compared like with like (a CPU by its number, a
+//! disk or an interface by its name): what came since is left out until the next reading, what
+//! went is dropped. A counter that fell gives nothing, never a huge or negative rate.
+
+use pipe::span::Span;
+
+use crate::source::diskstats::SECTOR;
+use crate::source::stat::{Cpu, Mode, TIMES};
+use crate::source::{Reading, diskstats, netdev};
+
+/// What passed between two readings.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Change {
+    /// Monotonic seconds from one to the other.
+    seconds: f64,
+    /// Ticks of the CPUs that both have, by kind of time.
+    ticks: [u64; TIMES],
+    /// Disk traffic; nothing if a reading is missing.
+    pub disks: Option<DiskChange>,
+    /// Network traffic; nothing if a reading is missing.
+    pub net: Option<NetChange>,
+}
+
+/// What disks moved. A counter that fell leaves its sum out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiskChange {
+    /// Bytes read.
+    pub read: Option<u64>,
+    /// Bytes written.
+    pub written: Option<u64>,
+    /// Milliseconds for which the busiest was busy.
+    pub busiest: Option<u64>,
+}
+
+/// What interfaces moved. A counter that fell leaves its sum out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NetChange {
+    /// Bytes in.
+    pub received: Option<u64>,
+    /// Bytes out.
+    pub sent: Option<u64>,
+}
+
+impl Change {
+    /// Compares a reading with the one before it.
+    pub fn between(previous: &Reading, current: &Reading) -> Change {
+        let disks = previous.disks.known && current.disks.known;
+        let net = previous.interfaces.known && current.interfaces.known;
+        Change {
+            seconds: span(previous, current).seconds(),
+            ticks: ticks(&previous.stat.cpus, &current.stat.cpus),
+            disks: disks.then(|| disk_change(&previous.disks.counted, &current.disks.counted)),
+            net: net.then(|| net_change(&previous.interfaces.counted, &current.interfaces.counted)),
+        }
+    }
+
+    /// The share of a mode in the time of all CPUs, in percent. Nothing if no tick passed.
+    pub fn cpu(&self, mode: Mode) -> Option<f64> {
+        let all: u64 = self.ticks.iter().fold(0, |sum, &t| sum.saturating_add(t));
+        (all > 0).then(|| 100.0 * mode.of(&self.ticks) as f64 / all as f64)
+    }
+
+    /// So many of something as a rate.
+    pub fn per_second(&self, amount: Option<u64>) -> Option<f64> {
+        (self.seconds > 0.0).then_some(amount? as f64 / self.seconds)
+    }
+
+    /// So much time as a share of the time that passed, in percent. The kernel's clock for such
+    /// times is not ours, so it may seem to be more than all of it.
+    pub fn share(&self, time: Option<Span>) -> Option<f64> {
+        (self.seconds > 0.0).then_some((100.0 * time?.seconds() / self.seconds).min(100.0))
+    }
+}
+
+/// How much a counter grew. Nothing if one of the two is missing, or if it fell: it was set back
+/// or has wrapped, and which can't be told.
+pub fn growth(previous: Option<u64>, current: Option<u64>) -> Option<u64> {
+    current?.checked_sub(previous?)
+}
+
+fn span(previous: &Reading, current: &Reading) -> Span {
+    current.at.since(previous.at)
+}
+
+/// Idle and iowait go backwards by themselves, so each time is taken for itself and a fall as 0.
+fn ticks(previous: &[Cpu], current: &[Cpu]) -> [u64; TIMES] {
+    let mut sums = [0_u64; TIMES];
+    for (before, now) in pairs(previous, current, |a, b| a.id == b.id) {
+        for (at, sum) in sums.iter_mut().enumerate() {
+            *sum = sum.saturating_add(now.ticks[at].saturating_sub(before.ticks[at]));
+        }
+    }
+    sums
+}
+
+fn disk_change(previous: &[diskstats::Disk], current: &[diskstats::Disk]) -> DiskChange {
+    let mut change = DiskChange {
+        read: Some(0),
+        written: Some(0),
+        busiest: Some(0),
+    };
+    for (before, now) in pairs(previous, current, |a, b| a.name == b.name) {
+        change.read = add(change.read, sectors(before.read, now.read));
+        change.written = add(change.written, sectors(before.written, now.written));
+        let busy = now.busy.checked_sub(before.busy);
+        change.busiest = change.busiest.zip(busy).map(|(a, b)| a.max(b));
+    }
+    change
+}
+
+fn net_change(previous: &[netdev::Interface], current: &[netdev::Interface]) -> NetChange {
+    let mut change = NetChange {
+        received: Some(0),
+        sent: Some(0),
+    };
+    for (before, now) in pairs(previous, current, |a, b| a.name == b.name) {
+        change.received = add(change.received, now.received.checked_sub(before.received));
+        change.sent = add(change.sent, now.sent.checked_sub(before.sent));
+    }
+    change
+}
+
+fn sectors(previous: u64, current: u64) -> Option<u64> {
+    Some(current.checked_sub(previous)?.saturating_mul(SECTOR))
+}
+
+fn add(sum: Option<u64>, amount: Option<u64>) -> Option<u64> {
+    Some(sum?.saturating_add(amount?))
+}
+
+/// Each of `current` that was in `previous`, with what it was there. Lists keep their order from
+/// one reading to the next, so the next one is looked for first where it should be.
+fn pairs<'a, T>(
+    previous: &'a [T],
+    current: &'a [T],
+    same: fn(&T, &T) -> bool,
+) -> impl Iterator<Item = (&'a T, &'a T)> {
+    let mut next = 0;
+    current.iter().filter_map(move |now| {
+        let at = match previous.get(next) {
+            Some(before) if same(before, now) => next,
+            _ => previous.iter().position(|before| same(before, now))?,
+        };
+        next = at + 1;
+        Some((&previous[at], now))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Name;
+    use pipe::clock::Mono;
+
+    fn cpus(lines: &[(u64, [u64; TIMES])]) -> Reading {
+        let mut reading = Reading::default();
+        reading.stat.cpus = lines.iter().map(|&(id, ticks)| Cpu { id, ticks }).collect();
+        reading
+    }
+
+    fn disks(lines: &[(&str, u64, u64, u64)]) -> Reading {
+        let mut reading = Reading::default();
+        reading.disks.known = true;
+        let disk = |&(name, read, written, busy): &(&str, _, _, _)| diskstats::Disk {
+            name: Name::new(name.as_bytes()),
+            read,
+            written,
+            busy,
+        };
+        reading.disks.counted = lines.iter().map(disk).collect();
+        reading
+    }
+
+    fn nets(lines: &[(&str, u64, u64)]) -> Reading {
+        let mut reading = Reading::default();
+        reading.interfaces.known = true;
+        let interface = |&(name, received, sent): &(&str, _, _)| netdev::Interface {
+            name: Name::new(name.as_bytes()),
+            received,
+            sent,
+        };
+        reading.interfaces.counted = lines.iter().map(interface).collect();
+        reading
+    }
+
+    fn moved(previous: &[(&str, u64, u64, u64)], current: &[(&str, u64, u64, u64)]) -> DiskChange {
+        Change::between(&disks(previous), &disks(current))
+            .disks
+            .unwrap()
+    }
+
+    #[test]
+    fn shares_are_of_all_cpus_together() {
+        let change = Change::between(
+            &cpus(&[(0, [10, 0, 0, 90, 0, 0, 0, 0]), (1, [0; TIMES])]),
+            &cpus(&[
+                (0, [30, 20, 10, 130, 10, 0, 0, 0]),
+                (1, [0, 0, 0, 80, 0, 5, 5, 10]),
+            ]),
+        );
+        let share = |mode| change.cpu(mode);
+        assert_eq!(share(Mode::User), Some(20.0));
+        assert_eq!(share(Mode::System), Some(5.0));
+        assert_eq!(share(Mode::Iowait), Some(5.0));
+        assert_eq!(share(Mode::Irq), Some(5.0));
+        assert_eq!(share(Mode::Steal), Some(5.0));
+        assert_eq!(share(Mode::Idle), Some(60.0));
+    }
+
+    #[test]
+    fn idle_time_that_goes_backwards_counts_as_none() {
+        let change = Change::between(
+            &cpus(&[(0, [0, 0, 0, 100, 50, 0, 0, 0])]),
+            &cpus(&[(0, [10, 0, 0, 99, 60, 0, 0, 0])]),
+        );
+        assert_eq!(change.cpu(Mode::Idle), Some(0.0));
+        assert_eq!(change.cpu(Mode::User), Some(50.0));
+    }
+
+    #[test]
+    fn a_cpu_that_comes_or_goes_does_not_count() {
+        let change = Change::between(
+            &cpus(&[(0, [5; TIMES]), (1, [9_000; TIMES])]),
+            &cpus(&[(1, [9_001; TIMES]), (2, [7_000; TIMES])]),
+        );
+        assert_eq!(change.ticks, [1; TIMES]);
+    }
+
+    #[test]
+    fn no_tick_and_no_time_are_no_rate() {
+        let same = cpus(&[(0, [5; TIMES])]);
+        let change = Change::between(&same, &same);
+        assert_eq!(change.cpu(Mode::Idle), None);
+        assert_eq!(change.per_second(Some(5)), None);
+        assert_eq!(change.share(Some(Span::from_ns(5))), None);
+    }
+
+    #[test]
+    fn rates_are_over_the_true_distance_and_shares_end_at_100() {
+        let later = Reading {
+            at: Mono(2_500_000_000),
+            ..Reading::default()
+        };
+        let change = Change::between(&Reading::default(), &later);
+        assert_eq!(change.per_second(Some(5)), Some(2.0));
+        assert_eq!(change.per_second(None), None);
+        assert_eq!(change.share(Some(Span::from_ns(500_000_000))), Some(20.0));
+        assert_eq!(
+            change.share(Some(Span::from_ns(3_000_000_000))),
+            Some(100.0)
+        );
+    }
+
+    #[test]
+    fn a_counter_that_falls_is_not_a_huge_rate() {
+        assert_eq!(growth(Some(7), Some(6)), None);
+        assert_eq!(growth(Some(7), Some(7)), Some(0));
+        assert_eq!(growth(None, Some(7)), None);
+        let change = moved(
+            &[("sda", 10, 10, 10), ("sdb", 10, 10, 10)],
+            &[("sda", 9, 12, 11), ("sdb", 20, 20, 9)],
+        );
+        let want = DiskChange {
+            read: None,
+            written: Some(12 * 512),
+            busiest: None,
+        };
+        assert_eq!(change, want);
+    }
+
+    #[test]
+    fn the_busiest_disk_is_that_of_this_interval() {
+        let change = moved(
+            &[("sda", 0, 0, 90_000), ("sdb", 0, 0, 5)],
+            &[("sda", 1, 0, 90_010), ("sdb", 1, 0, 45)],
+        );
+        assert_eq!(change.busiest, Some(40));
+        assert_eq!(change.read, Some(1_024));
+    }
+
+    #[test]
+    fn a_disk_that_appears_has_its_baseline_first() {
+        let change = moved(
+            &[("sdb", 5, 5, 5)],
+            &[
+                ("sda", 1 << 40, 1 << 40, 1 << 40),
+                ("sdb", 6, 5, 5),
+                ("sdc", 1 << 40, 0, 0),
+            ],
+        );
+        assert_eq!((change.read, change.busiest), (Some(512), Some(0)));
+        assert_eq!(moved(&[("sda", 9, 9, 9)], &[]).read, Some(0));
+    }
+
+    #[test]
+    fn interfaces_are_compared_by_name_and_a_failed_reading_is_no_traffic() {
+        let before = nets(&[("eth0", 1, 1), ("eth1", 500, 500)]);
+        let after = nets(&[("eth1", 510, 501), ("eth0", 2, 0)]);
+        let net = Change::between(&before, &after).net.unwrap();
+        assert_eq!((net.received, net.sent), (Some(11), None));
+        assert_eq!(Change::between(&before, &Reading::default()).net, None);
+        assert_eq!(Change::between(&Reading::default(), &after).disks, None);
+    }
+
+    #[test]
+    fn pairs_are_those_of_the_obvious_search_in_any_order() {
+        arbtest::arbtest(|u| {
+            let mut previous: Vec<u8> = u.arbitrary()?;
+            let mut current: Vec<u8> = u.arbitrary()?;
+            for list in [&mut previous, &mut current] {
+                let mut seen = [false; 256];
+                list.retain(|&id| !std::mem::replace(&mut seen[usize::from(id)], true));
+            }
+            let found: Vec<_> = pairs(&previous, &current, |a, b| a == b).collect();
+            let want: Vec<_> = current
+                .iter()
+                .filter(|id| previous.contains(id))
+                .map(|id| (id, id))
+                .collect();
+            assert_eq!(found, want);
+            Ok(())
+        });
+    }
+}

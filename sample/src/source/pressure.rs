@@ -1,0 +1,101 @@
+//! `/proc/pressure/{cpu,memory,io}`: time lost for want of a resource.
+//!
+//! ```text
+//! some avg10=9.27 avg60=17.93 avg300=10.53 total=57063062
+//! full avg10=0.00 avg60=0.00 avg300=0.00 total=0
+//! ```
+//!
+//! becomes 57063062 us in which some task waited and 0 us in which all did. The totals are exact
+//! at every reading; the averages are over ten seconds and more, and not used. Defined by
+//! Documentation/accounting/psi.rst, since Linux 4.20; `full` of cpu came with 5.13. A kernel with
+//! PSI switched off lets the files be opened and answers EOPNOTSUPP to reading.
+
+use memchr::memrchr;
+use pipe::kernfile::Scan;
+
+/// What tasks can wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// A CPU.
+    Cpu,
+    /// Memory.
+    Memory,
+    /// I/O.
+    Io,
+}
+
+/// Which tasks waited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// At least one.
+    Some,
+    /// All that were not idle.
+    Full,
+}
+
+/// Microseconds since boot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pressure {
+    /// With some task waiting.
+    pub some: Option<u64>,
+    /// With all of them waiting.
+    pub full: Option<u64>,
+}
+
+impl Pressure {
+    /// One of the two.
+    pub fn total(&self, extent: Extent) -> Option<u64> {
+        match extent {
+            Extent::Some => self.some,
+            Extent::Full => self.full,
+        }
+    }
+}
+
+/// Reads the file's text.
+pub fn parse(text: &[u8]) -> Pressure {
+    let mut pressure = Pressure::default();
+    for line in text.split(|&byte| byte == b'\n') {
+        if line.starts_with(b"some ") {
+            pressure.some = total(line);
+        } else if line.starts_with(b"full ") {
+            pressure.full = total(line);
+        }
+    }
+    pressure
+}
+
+/// The total stands last.
+fn total(line: &[u8]) -> Option<u64> {
+    let (key, value) = line.split_at(memrchr(b'=', line)?);
+    key.ends_with(b" total")
+        .then(|| Scan::new(&value[1..]).number())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_totals_of_both_lines_are_read() {
+        let text = b"some avg10=9.27 avg60=17.93 avg300=10.53 total=57063062\n\
+                     full avg10=0.18 avg60=0.09 avg300=0.29 total=5266985\n";
+        let pressure = parse(text);
+        assert_eq!(pressure.total(Extent::Some), Some(57_063_062));
+        assert_eq!(pressure.total(Extent::Full), Some(5_266_985));
+    }
+
+    #[test]
+    fn cpu_before_linux_5_13_has_no_full_line() {
+        let pressure = parse(b"some avg10=0.00 avg60=0.00 avg300=0.00 total=7\n");
+        assert_eq!((pressure.some, pressure.full), (Some(7), None));
+    }
+
+    #[test]
+    fn a_text_without_totals_says_nothing() {
+        for text in [&b""[..], b"some avg10=0.00\n", b"some total=x\nfull total="] {
+            assert_eq!(parse(text), Pressure::default());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+# The columns are an interface: new ones come only at the right end, before none of these.
+$ root=$DATA/proc/linux-6.18-vm
+> sample --proc $root/proc --sys $root/sys -i 1ms -n 1 | head -n 1 | tr '\t' '\n'
+unix_s
+cpu_user_pct
+cpu_system_pct
+cpu_iowait_pct
+cpu_irq_pct
+cpu_steal_pct
+cpu_idle_pct
+procs_running
+procs_blocked
+ctxt_per_s
+forks_per_s
+mem_total_bytes
+mem_available_bytes
+mem_free_bytes
+mem_cached_bytes
+mem_anon_bytes
+mem_dirty_bytes
+swap_used_bytes
+disk_read_bytes_per_s
+disk_write_bytes_per_s
+disk_busy_pct
+net_rx_bytes_per_s
+net_tx_bytes_per_s
+psi_cpu_some_pct
+psi_memory_some_pct
+psi_memory_full_pct
+psi_io_some_pct
+psi_io_full_pct
+lost
+
+# Each clock has its name in the first column.
+$ for clock in unix mono boot; do sample --clock $clock -i 1ms -n 1 -f lost | head -n 1; done
+unix_s	lost
+mono_s	lost
+boot_s	lost
+
+# Only the columns asked for, in the order asked for; the clock always comes first.
+$ sample -i 1ms -n 1 -f 'psi_io_full_pct,mem_t*' | head -n 1
+unix_s	psi_io_full_pct	mem_total_bytes
+
+$ sample -i 1ms -n 1 -f 'mem_total_bytes' --add host=web1 --add 'note=a	b' | cut -f 2- | sed 's/^[0-9][0-9]*/BYTES/'
+mem_total_bytes	host	note
+BYTES	web1	a\tb
+
+$ sample -i 1ms -n 1 --no-header | wc -l
+1
+
+$ sample -i 1ms -n 2 -f lost --json | sed 's/[0-9.]*,/TIME,/'
+{"unix_s":TIME,"lost":0}
+{"unix_s":TIME,"lost":0}

@@ -1,0 +1,53 @@
+# Name, help and the words for a command line that can't be.
+$ sample --version
+sample 0.1.0
+
+$ sample --help > help; sample -h | cmp - help
+
+$ sample --quite
+sample: unknown option '--quite'; did you mean '--quiet'. Try 'sample --help'.
+? 2
+
+$ sample -i 5
+sample: --interval '5' needs a unit, as in '5ms' or '5s'. Try 'sample --help'.
+? 2
+
+$ sample -i 0s
+sample: --interval '0s' must be longer than 0. Try 'sample --help'.
+? 2
+
+$ sample -n many
+sample: --count 'many' is not a number of rows; give 1 or more. Try 'sample --help'.
+? 2
+
+$ sample nowhere
+sample: [TABLE] 'nowhere' is not a table; the table there is: system. Try 'sample --help'.
+? 2
+
+$ sample -n 1 -i 1ms -f cpu_usr_pct
+sample: --fields: there is no column 'cpu_usr_pct'; did you mean 'cpu_user_pct'?
+? 2
+
+$ sample --proc nowhere
+sample: nowhere: no such file or directory; check the path
+? 2
+
+$ sample --clock wall
+sample: --clock 'wall' is not a clock; the clocks are unix, mono and boot. Try 'sample --help'.
+? 2
+
+$ sample --add Host=web1
+sample: --add 'Host=web1' has a name that is not [a-z][a-z0-9_]*. Try 'sample --help'.
+? 2
+
+$ sample -n 1 -i 1ms --add lost=1
+sample: --add 'lost': there is a column of that name; choose another
+? 2
+
+$ sample -- true
+sample: standard output is COMMAND's; give --to FILE for the records
+? 125
+
+$ sample --help > /dev/full
+sample: standard output: no space left on device; free some room
+? 2

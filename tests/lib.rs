@@ -1,1 +1,0 @@
-//! Tests of the built tools; they live in `tests/`.

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod flow;
 pub mod kernfile;
+pub mod pick;
 pub mod span;
 pub mod stop;
 pub mod tick;

@@ -9,7 +9,7 @@ use clap::Parser;
 #[command(
     name = "render",
     version,
-    about = "Draw tables of records as one picture: charts above each other on one time axis, chosen\nby the names of the columns"
+    about = "Draw tables of records as one picture: charts above each other on one time\naxis, chosen by the names of the columns"
 )]
 #[command(override_usage = "render [OPTIONS] [FILE...]")]
 #[command(after_help = "\

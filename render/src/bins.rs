@@ -157,28 +157,44 @@ impl Bins {
         (here >> by).wrapping_sub(self.base) as usize
     }
 
-    /// Moves everything to a window that starts elsewhere and has wider bins.
+    /// Makes bins wider, then slides them to a window that starts elsewhere; all in place, as there
+    /// may be 24 MiB of them.
     fn rebuild(&mut self, shift: u32, base: i64) {
         let by = shift - self.shift;
-        let old_base = std::mem::replace(&mut self.base, base);
-        let old_rows = std::mem::replace(&mut self.rows, vec![[0; 3]; self.capacity]);
-        let old_cells =
-            std::mem::replace(&mut self.cells, vec![[0.0; 6]; self.capacity * self.series]);
-        self.shift = shift;
-        for (at, &[first, last, count]) in
-            old_rows.iter().enumerate().filter(|(_, rows)| rows[2] > 0)
+        let widened_base = self.base >> by;
+        for at in (0..self.rows.len()).filter(|_| by > 0) {
+            // Never further right, and bins further left have been moved before.
+            let to = (((self.base + at as i64) >> by) - widened_base) as usize;
+            if to != at && self.rows[at][2] > 0 {
+                self.merge(at, to);
+            }
+        }
+        (self.shift, self.base) = (shift, base);
+        let slide = (widened_base - base).unsigned_abs() as usize;
+        if widened_base > base {
+            self.rows.rotate_right(slide);
+            self.cells.rotate_right(slide * self.series);
+        } else if widened_base < base {
+            self.rows.rotate_left(slide);
+            self.cells.rotate_left(slide * self.series);
+        }
+    }
+
+    /// Empties a bin into one further left, whose rows are all earlier.
+    fn merge(&mut self, from: usize, to: usize) {
+        let [first, last, count] = std::mem::take(&mut self.rows[from]);
+        let [to_first, to_last, to_count] = &mut self.rows[to];
+        *to_first = if *to_count == 0 { first } else { *to_first };
+        *to_last = last;
+        *to_count += count;
+        let (left, right) = self.cells.split_at_mut(from * self.series);
+        for (cell, more) in left[to * self.series..]
+            .iter_mut()
+            .zip(&mut right[..self.series])
         {
-            let to = (((old_base + at as i64) >> by) - base) as usize;
-            let [to_first, to_last, to_count] = &mut self.rows[to];
-            // Bins are moved in the order of time: what comes is later than what is there.
-            *to_first = if *to_count == 0 { first } else { *to_first };
-            *to_last = last;
-            *to_count += count;
-            let cells = &mut self.cells[to * self.series..][..self.series];
-            for (cell, &more) in cells.iter_mut().zip(&old_cells[at * self.series..]) {
-                if more[5] > 0.0 {
-                    *cell = join(*cell, more, false, true);
-                }
+            let more = std::mem::take(more);
+            if more[5] > 0.0 {
+                *cell = join(*cell, more, false, true);
             }
         }
     }

@@ -1,15 +1,30 @@
 //! What to draw: panels of series over one time axis, in values and pixel columns. It knows no
 //! output format.
 
-use pipe::clock::Clock;
+use std::path::PathBuf;
 
+use crate::caption;
+use crate::name::Unit;
 use crate::panel::{Panel, Part, Shape};
-use crate::scale::{Measure, Scale, date_words, length_words, words};
+use crate::scale::{Measure, Scale, words};
 use crate::table::Table;
 
 /// How many pixel columns a plot has at the most; the real number is a few percent less, so that
 /// each is a whole number of bins.
 const COLUMNS: i64 = 1_100;
+/// How many bins they are made of at the most.
+const WINDOW: i128 = 1 << 20;
+
+/// A table and where it came from.
+#[derive(Debug)]
+pub struct Source {
+    /// What messages call it.
+    pub name: String,
+    /// Its file; nothing for standard input.
+    pub file: Option<PathBuf>,
+    /// What was in it.
+    pub table: Table,
+}
 
 /// A picture in values.
 #[derive(Debug)]
@@ -56,6 +71,8 @@ pub struct Series {
     pub most: String,
     /// Its mean, in words.
     pub mean: String,
+    /// Whether it is zero from the start to the end.
+    pub is_still: bool,
     /// Its colour's place in the palette.
     pub colour: usize,
     /// Its unbroken stretches.
@@ -100,32 +117,32 @@ struct Grid {
 
 impl Grid {
     /// Brings all tables to one width of bins and lays pixel columns over them.
-    fn over(tables: &mut [(String, Table)]) -> Grid {
-        let finest = tables
+    fn over(sources: &mut [Source]) -> Grid {
+        let mut shift = sources
             .iter()
-            .map(|(_, table)| table.bins.shift())
+            .map(|source| source.table.bins.shift())
             .max()
             .unwrap_or(0);
-        let mut shift = finest;
         loop {
-            tables
+            sources
                 .iter_mut()
-                .for_each(|(_, table)| table.bins.widen(shift));
-            let ends = tables
+                .for_each(|source| source.table.bins.widen(shift));
+            let bins = sources
                 .iter()
-                .flat_map(|(_, table)| table.bins.occupied().map(|(bin, _)| bin));
-            let (low, high) = ends.fold((i64::MAX, i64::MIN), |(low, high), bin| {
+                .flat_map(|source| source.table.bins.occupied().map(|(bin, _)| bin));
+            let (low, high) = bins.fold((i64::MAX, i64::MIN), |(low, high), bin| {
                 (low.min(bin), high.max(bin))
             });
-            // Tables far apart from each other can span more than one window.
-            if i128::from(high) - i128::from(low) < 1 << 20 {
+            // Tables far apart from each other span more than one window.
+            if i128::from(high) - i128::from(low) < WINDOW {
                 let bins = (high - low).max(0) + 1;
                 let bins_per_column = (bins + COLUMNS - 1) / COLUMNS;
+                let columns = (bins + bins_per_column - 1) / bins_per_column;
                 return Grid {
                     low,
                     bins_per_column,
                     shift,
-                    columns: (bins + bins_per_column - 1) / bins_per_column,
+                    columns,
                 };
             }
             shift += 1;
@@ -148,51 +165,59 @@ impl Grid {
 }
 
 impl Chart {
-    /// Lays out tables, each with the name of where it came from, below one another.
-    pub fn new(title: Option<String>, mut tables: Vec<(String, Table)>) -> Chart {
-        let grid = Grid::over(&mut tables);
-        let mut plots = Vec::new();
-        let mut still: Vec<String> = Vec::new();
-        for (_, table) in &tables {
-            for panel in &table.panels {
-                if panel.parts.iter().all(|part| is_still(table, part)) {
-                    still.push(panel.heading.clone());
-                } else {
-                    plots.push(plot(panel, table, &grid));
-                }
-            }
-        }
+    /// Lays out tables below one another.
+    pub fn new(title: Option<String>, mut sources: Vec<Source>) -> Chart {
+        let grid = Grid::over(&mut sources);
+        let panels = sources
+            .iter()
+            .flat_map(|source| source.table.panels.iter().map(move |panel| (source, panel)));
+        let (still, moving): (Vec<_>, Vec<_>) = panels.partition(|(source, panel)| {
+            panel
+                .parts
+                .iter()
+                .all(|part| source.table.columns[part.column].extent.is_still())
+        });
         // With nothing else to show, zeroes are what there is.
-        if plots.is_empty() {
-            still.clear();
-            plots.extend(
-                tables.iter().flat_map(|(_, table)| {
-                    table.panels.iter().map(|panel| plot(panel, table, &grid))
-                }),
-            );
-        }
-        let mut notes = Vec::new();
-        if !still.is_empty() {
-            notes.push(format!("0 throughout: {}", still.join(", ")));
-        }
+        let (still, moving) = if moving.is_empty() {
+            (Vec::new(), still)
+        } else {
+            (still, moving)
+        };
+        let names = |panels: &[(&Source, &Panel)]| -> Vec<String> {
+            panels
+                .iter()
+                .map(|(_, panel)| panel.heading.clone())
+                .collect()
+        };
+        let headings = names(&moving);
+        let plot = |(source, panel): &(&Source, &Panel)| {
+            let alone = headings
+                .iter()
+                .filter(|heading| **heading == panel.heading)
+                .count()
+                == 1;
+            let whose = if alone {
+                String::new()
+            } else {
+                format!(" \u{b7} {}", caption::of_file(source))
+            };
+            plot(panel, &whose, &source.table, &grid)
+        };
+        let plots: Vec<Plot> = moving.iter().map(plot).collect();
+        let note =
+            (!still.is_empty()).then(|| format!("0 throughout: {}", names(&still).join(", ")));
         Chart {
-            title: title.unwrap_or_else(|| default_title(&tables, &plots)),
-            subtitle: subtitle(&tables),
+            title: title.unwrap_or_else(|| caption::title(&sources, &headings)),
+            subtitle: caption::subtitle(&sources),
             columns: grid.columns,
             length: grid.columns * grid.column_ns(),
             plots,
-            notes,
+            notes: note.into_iter().collect(),
         }
     }
 }
 
-/// Whether a part is zero from the start to the end.
-fn is_still(table: &Table, part: &Part) -> bool {
-    let extent = table.extents[part.column];
-    extent.min == 0.0 && extent.max == 0.0
-}
-
-fn plot(panel: &Panel, table: &Table, grid: &Grid) -> Plot {
+fn plot(panel: &Panel, whose: &str, table: &Table, grid: &Grid) -> Plot {
     let series: Vec<Series> = panel
         .parts
         .iter()
@@ -205,23 +230,22 @@ fn plot(panel: &Panel, table: &Table, grid: &Grid) -> Plot {
     };
     let least = columns().map(|column| column.min).fold(0.0, f64::min);
     let most = columns().map(|column| column.max).fold(0.0, f64::max);
-    let shares = panel.shape == Shape::Stack && panel.measure.0 == crate::name::Unit::Percent;
-    let scale = Scale::fitting(
-        panel.measure,
-        least,
-        if shares { most.max(100.0) } else { most },
-    );
+    let shares = panel.shape == Shape::Stack && panel.measure.0 == Unit::Percent;
     let whole = panel
         .whole
-        .map(|column| table.extents[column].max)
+        .map(|column| table.columns[column].extent.max)
         .filter(|whole| whole.is_finite());
     Plot {
-        heading: panel.heading.clone(),
+        heading: panel.heading.clone() + whose,
         aside: whole
             .map(|whole| format!("of {}", words(panel.measure, whole)))
             .unwrap_or_default(),
         measure: panel.measure,
-        scale,
+        scale: Scale::fitting(
+            panel.measure,
+            least,
+            if shares { most.max(100.0) } else { most },
+        ),
         shape: panel.shape,
         series,
         gaps: gaps(table, grid),
@@ -229,11 +253,12 @@ fn plot(panel: &Panel, table: &Table, grid: &Grid) -> Plot {
 }
 
 fn series(panel: &Panel, part: &Part, table: &Table, grid: &Grid) -> Series {
-    let extent = table.extents[part.column];
+    let extent = table.columns[part.column].extent;
     Series {
         label: part.label.clone(),
         most: words(panel.measure, extent.max),
         mean: words(panel.measure, extent.mean()),
+        is_still: extent.is_still(),
         colour: part.colour,
         runs: runs(table, part.column, grid),
     }
@@ -300,81 +325,4 @@ fn gaps(table: &Table, grid: &Grid) -> Vec<(f64, f64)> {
         .filter(|pair| pair[1].first.abs_diff(pair[0].last) > gap)
         .map(|pair| (grid.x(pair[0].last), grid.x(pair[1].first)))
         .collect()
-}
-
-/// The sources' names; for a single unnamed input, what it shows.
-fn default_title(tables: &[(String, Table)], plots: &[Plot]) -> String {
-    let names: Vec<&str> = tables
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .filter(|name| !name.is_empty())
-        .collect();
-    if !names.is_empty() {
-        return names.join(" and ");
-    }
-    let mut about: Vec<&str> = plots
-        .iter()
-        .filter_map(|plot| plot.heading.split(' ').next())
-        .collect();
-    about.dedup();
-    about.truncate(4);
-    match about.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => String::new(),
-    }
-}
-
-/// Constants, duration, interval, rows, lost, and when it began.
-fn subtitle(tables: &[(String, Table)]) -> String {
-    let tables = || tables.iter().map(|(_, table)| table);
-    let rows: u64 = tables().map(|table| table.rows).sum();
-    let lost: u64 = tables().map(|table| table.lost).sum();
-    let times = || tables().flat_map(|table| table.bins.occupied().map(|(_, rows)| rows));
-    let first = times().map(|rows| rows.first).min().unwrap_or(0);
-    let last = times().map(|rows| rows.last).max().unwrap_or(0);
-    let mut said: Vec<String> = tables()
-        .flat_map(|table| &table.constants)
-        .map(|(k, v)| format!("{k} {v}"))
-        .collect();
-    said.dedup();
-    said.push(length_words(last.saturating_sub(first)));
-    let mut medians: Vec<u64> = tables()
-        .filter_map(|table| table.spacing.median())
-        .map(rounded)
-        .collect();
-    medians.dedup();
-    said.extend(
-        medians
-            .into_iter()
-            .map(|median| format!("every {}", length_words(median as i64))),
-    );
-    said.push(if rows == 1 {
-        "1 row".to_owned()
-    } else {
-        format!("{} rows", with_commas(rows))
-    });
-    said.push(format!("{} lost", with_commas(lost)));
-    if tables().any(|table| table.clock == Some(Clock::Unix)) {
-        said.push(date_words(first));
-    }
-    said.join(" · ")
-}
-
-/// To two digits, so that 49.97 ms reads 50 ms.
-fn rounded(ns: u64) -> u64 {
-    let unit = 10_u64.pow(ns.max(1).ilog10().saturating_sub(1));
-    (ns + unit / 2) / unit * unit
-}
-
-fn with_commas(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -17,6 +17,21 @@ pub fn width(text: &str, size: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * size
 }
 
+/// A text cut to a width, with a final `…` if something went.
+pub fn fitted(text: &str, size: f64, room: f64) -> String {
+    if width(text, size) <= room {
+        return text.to_owned();
+    }
+    let mut end = 0;
+    while let Some(c) = text[end..].chars().next() {
+        if width(&text[..end + c.len_utf8()], size) + size > room {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    format!("{}…", text[..end].trim_end())
+}
+
 /// Appends a text as XML character data: marks escaped, controls and direction overrides replaced,
 /// cut at 200 characters. Labels come from inputs: they are hostile.
 pub fn text(text: &str, out: &mut String) {

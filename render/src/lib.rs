@@ -2,8 +2,12 @@
 
 mod args;
 pub mod bins;
+pub mod caption;
 pub mod chart;
+pub mod colour;
+pub mod column;
 pub mod ink;
+pub mod legend;
 pub mod name;
 pub mod number;
 pub mod panel;
@@ -20,11 +24,12 @@ use std::path::{Path, PathBuf};
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::flow::{Input, Output};
+use pipe::pick;
 use pipe::stop::Stop;
 
 pub use args::Args;
-use chart::Chart;
-use table::{Faults, NotATable, Table};
+use chart::{Chart, Source};
+use table::{NotATable, Table};
 
 /// Reads every table to its end, then draws them all.
 ///
@@ -46,21 +51,17 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     } else {
         &args.files
     };
-    let mut tables = Vec::new();
-    for path in files {
-        let input = Input::open(path, &stop)?;
-        let name = input.name().to_owned();
-        let table = Table::read(input, |column| is_wanted(&args.fields, column))
-            .map_err(|fault| refused(&name, fault))?;
-        tell_faults(voice, &name, &table.faults);
-        check_content(&name, &table)?;
-        tables.push((source_title(path), table));
-    }
-    check_clocks(&tables)?;
-    let whole = tables
+    let sources = files
         .iter()
-        .all(|(_, table)| table.lost == 0 && table.faults.is_harmless());
-    let picture = svg::draw(&Chart::new(args.title.clone(), tables));
+        .map(|path| read(path, args, &stop, voice))
+        .collect::<Result<Vec<_>, _>>()?;
+    check_fields(&args.fields, &sources)?;
+    check_content(&sources)?;
+    check_clocks(&sources)?;
+    let whole = sources
+        .iter()
+        .all(|source| source.table.lost == 0 && source.table.faults.are_none());
+    let picture = svg::draw(&Chart::new(args.title.clone(), sources));
     match &args.output {
         Some(path) => save::whole(path, picture.as_bytes())
             .map_err(|error| Failure::io(path.display(), &error))?,
@@ -75,6 +76,19 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     } else {
         Ending::Done
     })
+}
+
+/// Reads one input to its end.
+fn read(path: &Path, args: &Args, stop: &Stop, voice: &Voice) -> Result<Source, Failure> {
+    let input = Input::open(path, stop)?;
+    let name = input.name().to_owned();
+    let table = Table::read(input, |column| {
+        args.fields.is_empty() || args.fields.iter().any(|field| pick::matches(field, column))
+    })
+    .map_err(|fault| refused(&name, fault))?;
+    tell_faults(voice, &name, &table);
+    let file = (path.as_os_str() != "-").then(|| path.to_owned());
+    Ok(Source { name, file, table })
 }
 
 /// The ending of the output's name is its format.
@@ -96,32 +110,26 @@ fn check_output(output: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
-/// Whether a column is asked for. Without a list all are.
-fn is_wanted(fields: &[String], column: &str) -> bool {
-    fields.is_empty()
-        || fields
+/// A field that no input has is a slip of the pen.
+fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
+    let known = || {
+        sources
             .iter()
-            .any(|pattern| matches(pattern.as_bytes(), column.as_bytes()))
-}
-
-/// Whether a pattern, in which `*` stands for any text, fits the whole of a name.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    match pattern.split_first() {
-        None => name.is_empty(),
-        Some((b'*', rest)) => (0..=name.len()).any(|skipped| matches(rest, &name[skipped..])),
-        Some((letter, rest)) => name
-            .split_first()
-            .is_some_and(|(first, tail)| first == letter && matches(rest, tail)),
+            .flat_map(|source| source.table.header.iter().map(String::as_str))
+    };
+    match fields
+        .iter()
+        .find(|field| !known().any(|name| pick::matches(field, name)))
+    {
+        None => Ok(()),
+        Some(field) => Err(Failure::usage(
+            format!("--fields '{field}': no input has such a column"),
+            format!(
+                "the nearest is '{}'",
+                pick::nearest(field, known()).unwrap_or_default()
+            ),
+        )),
     }
-}
-
-/// The name a source gets in the picture: its file's, without the ending.
-fn source_title(path: &Path) -> String {
-    let stem = path
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    if stem == "-" { String::new() } else { stem }
 }
 
 fn refused(name: &str, fault: NotATable) -> Failure {
@@ -140,62 +148,82 @@ fn refused(name: &str, fault: NotATable) -> Failure {
     }
 }
 
-/// Every fault in one line, with the place of the first.
-fn tell_faults(voice: &Voice, name: &str, faults: &Faults) {
-    let lines = |count: u64| if count == 1 { "line" } else { "lines" };
+/// Every kind of fault in one line, with the place of the first.
+fn tell_faults(voice: &Voice, name: &str, table: &Table) {
+    let faults = &table.faults;
     let told = [
-        (faults.lines, "whose cells don't match the header's"),
-        (faults.times, "whose time is not a number"),
-        (faults.cells, "with text where there were numbers"),
+        (
+            faults.lines,
+            "line skipped: its cells don't match the header's",
+        ),
+        (faults.times, "line skipped: its time is not a number"),
+        (
+            faults.cells,
+            "cell left out: it is text in a column of numbers",
+        ),
     ];
-    for (skipped, why) in told.into_iter().filter(|(skipped, _)| skipped.count > 0) {
-        let more = skipped.count - 1;
-        let others = if more > 0 {
-            format!(" (and {more} more {})", lines(more))
-        } else {
-            String::new()
+    for (skipped, what) in told.into_iter().filter(|(skipped, _)| skipped.count > 0) {
+        let more = match skipped.count {
+            1 => String::new(),
+            count => format!(", and {} more like it", count - 1),
         };
-        voice.remark(format_args!(
-            "{name}:{}: skipped a line {why}{others}",
-            skipped.first
-        ));
+        voice.remark(format_args!("{name}:{}: {what}{more}", skipped.first));
     }
     if let Some(line) = faults.torn {
         voice.remark(format_args!(
-            "{name}:{line}: the last line is cut off; left out"
+            "{name}:{line}: line left out: it is the last and cut off"
         ));
     }
-    if !faults.texts.is_empty() {
+    let texts: Vec<&str> = table
+        .columns
+        .iter()
+        .filter(|column| column.is_text())
+        .map(|c| c.name.as_str())
+        .collect();
+    if !texts.is_empty() {
         voice.remark(format_args!(
-            "{name}: not drawn, because they are text: {}",
-            faults.texts.join(", ")
+            "{name}: not drawn, because it is text: {}",
+            texts.join(", ")
         ));
     }
 }
 
-fn check_content(name: &str, table: &Table) -> Result<(), Failure> {
-    if table.rows == 0 {
-        return Err(Failure::new(name, "no rows", "there is nothing to draw"));
-    }
-    if table.panels.is_empty() {
-        let cure = "there is nothing to draw; choose columns of numbers";
-        return Err(Failure::new(name, "no column asked for has a number", cure));
+/// An input without a number to draw is refused, before anything is written.
+fn check_content(sources: &[Source]) -> Result<(), Failure> {
+    for source in sources {
+        if source.table.rows == 0 {
+            return Err(Failure::new(
+                &source.name,
+                "no rows",
+                "there is nothing to draw",
+            ));
+        }
+        if source.table.panels.is_empty() {
+            let cure = "choose columns that have numbers";
+            return Err(Failure::new(
+                &source.name,
+                "no column asked for has a number",
+                cure,
+            ));
+        }
     }
     Ok(())
 }
 
 /// Times on different clocks have no common axis.
-fn check_clocks(tables: &[(String, Table)]) -> Result<(), Failure> {
-    let mut clocks = tables.iter().map(|(name, table)| (name, table.clock));
-    let Some((first, clock)) = clocks.next() else {
-        return Ok(());
-    };
-    match clocks.find(|(_, other)| *other != clock) {
-        None => Ok(()),
-        Some((name, _)) => Err(Failure::new(
-            name,
-            format!("its times are on another clock than those of {first}"),
+fn check_clocks(sources: &[Source]) -> Result<(), Failure> {
+    let other = sources
+        .iter()
+        .find(|source| source.table.clock != sources[0].table.clock);
+    other.map_or(Ok(()), |other| {
+        let what = format!(
+            "its times are on another clock than those of {}",
+            caption::of_file(&sources[0])
+        );
+        Err(Failure::new(
+            caption::of_file(other),
+            what,
             "record both with the same --clock",
-        )),
-    }
+        ))
+    })
 }

@@ -3,6 +3,7 @@
 //! Columns of one family and unit share a panel. Shares that add up (they have an `idle` among
 //! them) and the parts of memory are stacked; everything else is lines.
 
+use crate::colour::COUNT;
 use crate::name::{Kind, Name, Unit};
 use crate::scale::Measure;
 
@@ -91,15 +92,13 @@ const COLOURS: [(&str, usize); 20] = [
     ("memory full", RED),
     ("io some", ORANGE),
 ];
-/// Places in the palette (`svg::PALETTE`).
+/// Places in `colour::PALETTE`.
 const BLUE: usize = 0;
 const ORANGE: usize = 1;
 const GREEN: usize = 2;
 const PURPLE: usize = 3;
 const RED: usize = 4;
 const GREY: usize = 5;
-/// How many colours there are.
-pub const COLOUR_COUNT: usize = 8;
 
 /// The panels of a table whose columns have these names, in the order of their first columns.
 pub fn panels(names: &[Name]) -> Vec<Panel> {
@@ -199,7 +198,7 @@ fn finish(panel: &mut Panel) {
     if panel.shape == Shape::Stack {
         panel.parts.sort_by_key(|part| part.label == "cached");
     }
-    let mut free: Vec<usize> = (0..COLOUR_COUNT).collect();
+    let mut free: Vec<usize> = (0..COUNT).collect();
     let own = |label: &str| {
         COLOURS
             .iter()
@@ -209,7 +208,7 @@ fn finish(panel: &mut Panel) {
     for part in &panel.parts {
         free.retain(|colour| Some(*colour) != own(&part.label));
     }
-    let mut free = free.into_iter().chain((0..COLOUR_COUNT).cycle());
+    let mut free = free.into_iter().chain((0..COUNT).cycle());
     for part in &mut panel.parts {
         part.colour = own(&part.label).or_else(|| free.next()).unwrap_or_default();
         part.label =
@@ -322,6 +321,6 @@ mod tests {
             .map(|part| part.colour)
             .collect();
         colours.sort_unstable();
-        assert_eq!(colours, (0..COLOUR_COUNT).collect::<Vec<_>>());
+        assert_eq!(colours, (0..COUNT).collect::<Vec<_>>());
     }
 }

@@ -1,7 +1,7 @@
 //! Series as path data in tenths of a pixel, relative and in whole numbers: the shortest form that
 //! every reader of SVG draws alike.
 
-use std::fmt::Write;
+use std::fmt::{self, Display, Write};
 
 use crate::chart::Column;
 use crate::scale::Scale;
@@ -20,10 +20,27 @@ pub struct Frame {
     pub height: f64,
 }
 
+/// A coordinate to a tenth of a pixel, as short as it goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Tenth(pub f64);
+
+impl Display for Tenth {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let tenths = (self.0 * TENTHS).round() as i64;
+        let sign = if tenths < 0 { "-" } else { "" };
+        match (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10) {
+            (whole, 0) => write!(f, "{sign}{whole}"),
+            (whole, part) => write!(f, "{sign}{whole}.{part}"),
+        }
+    }
+}
+
 /// Writes relative moves between points given in tenths.
 struct Pen {
     data: String,
     at: (i64, i64),
+    /// A level stretch not yet drawn: the next one may go on with it.
+    level: i64,
 }
 
 /// Whether there are so many values that a line through them would be a smear of ink.
@@ -53,9 +70,11 @@ pub fn line(runs: &[Vec<Column>], frame: Frame) -> String {
             pen.line(from, near);
             pen.line(to, last);
         }
-        pen.dot(run);
+        if matches!(run[..], [only] if only.count == 1.0) {
+            pen.dot();
+        }
     }
-    pen.data
+    pen.finish()
 }
 
 /// A line through the means.
@@ -70,7 +89,7 @@ pub fn mean(runs: &[Vec<Column>], frame: Frame) -> String {
             );
         }
     }
-    pen.data
+    pen.finish()
 }
 
 /// The area between a series and zero. Within a pixel column the extremes stand side by side, as
@@ -97,10 +116,9 @@ pub fn area(runs: &[Vec<Column>], frame: Frame) -> String {
         let end = inside(last).1 + if alone { TENTHS as i64 } else { 0 };
         pen.line(end, frame.y(last.last));
         pen.line(end, zero);
-        pen.data.push('z');
-        pen.at = (inside(first).0, zero);
+        pen.close((inside(first).0, zero));
     }
-    pen.data
+    pen.finish()
 }
 
 /// First and last place in tenths, kept within the pixel column against rounding.
@@ -126,11 +144,13 @@ impl Pen {
         Pen {
             data: String::new(),
             at: (0, 0),
+            level: 0,
         }
     }
 
     fn start_or_line(&mut self, start: bool, x: i64, y: i64) {
         if start {
+            self.flush();
             self.write('m', &[x - self.at.0, y - self.at.1]);
             self.at = (x, y);
         } else {
@@ -140,19 +160,41 @@ impl Pen {
 
     fn line(&mut self, x: i64, y: i64) {
         match (x - self.at.0, y - self.at.1) {
-            (0, 0) => {}
-            (dx, 0) => self.write('h', &[dx]),
-            (0, dy) => self.write('v', &[dy]),
-            (dx, dy) => self.write('l', &[dx, dy]),
+            (dx, 0) => self.level += dx,
+            (0, dy) => {
+                self.flush();
+                self.write('v', &[dy]);
+            }
+            (dx, dy) => {
+                self.flush();
+                self.write('l', &[dx, dy]);
+            }
         }
         self.at = (x, y);
     }
 
-    /// A run of a single value has no length; a round cap makes it a dot.
-    fn dot(&mut self, run: &[Column]) {
-        if matches!(run, [only] if only.count == 1.0) {
-            self.data.push_str("h0");
+    /// Draws the level stretch that is still held back.
+    fn flush(&mut self) {
+        if self.level != 0 {
+            let level = std::mem::take(&mut self.level);
+            self.write('h', &[level]);
         }
+    }
+
+    /// A run of a single value has no length; a round cap makes it a dot.
+    fn dot(&mut self) {
+        self.data.push_str("h0");
+    }
+
+    fn close(&mut self, start: (i64, i64)) {
+        self.flush();
+        self.data.push('z');
+        self.at = start;
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        self.data
     }
 
     fn write(&mut self, command: char, numbers: &[i64]) {

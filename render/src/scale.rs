@@ -47,13 +47,20 @@ fn units((unit, kind): Measure) -> &'static [(f64, &'static str)] {
     }
 }
 
-/// The largest unit in which `value` is 1 or more.
+/// The largest unit in which `value` is 1 or more; for zero the plain one.
 fn unit_for(measure: Measure, value: f64) -> (f64, &'static str) {
     let units = units(measure);
+    let fits = |&(size, _): &(f64, &str)| {
+        if value == 0.0 {
+            size == 1.0
+        } else {
+            value.abs() >= size * 0.9995
+        }
+    };
     units
         .iter()
         .copied()
-        .find(|(size, _)| value.abs() >= *size * 0.9995)
+        .find(fits)
         .unwrap_or(units[units.len() - 1])
 }
 
@@ -64,7 +71,7 @@ impl Scale {
         let top = match measure.0 {
             Unit::Percent => [10.0, 25.0, 50.0, 100.0]
                 .into_iter()
-                .find(|&top| most <= top * 1.0001),
+                .find(|&top| most <= top * 1.01),
             _ => None,
         };
         let nice = |value: f64| {
@@ -296,7 +303,7 @@ mod tests {
                 let scale = Scale::fitting(measure, least, most);
                 assert!(scale.top > scale.bottom);
                 assert!(
-                    scale.height(most.max(0.0)) <= 1.001 && scale.height(least.min(0.0)) >= -0.001
+                    scale.height(most.max(0.0)) <= 1.011 && scale.height(least.min(0.0)) >= -0.001
                 );
             }
             Ok(())

@@ -5,7 +5,7 @@
 const STEPS: usize = 8;
 
 /// Distances between rows, in nanoseconds.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Spacing {
     /// Number and sum of the distances in each bucket: the sum makes the median exact when all
     /// distances in its bucket are nearly the same, as those of a steady sampler are.
@@ -13,15 +13,9 @@ pub struct Spacing {
 }
 
 impl Spacing {
-    /// None yet.
-    pub fn new() -> Spacing {
-        Spacing {
-            buckets: vec![(0, 0); 64 * STEPS],
-        }
-    }
-
     /// Counts a distance.
     pub fn add(&mut self, distance: u64) {
+        self.buckets.resize(64 * STEPS, (0, 0));
         let (count, sum) = &mut self.buckets[bucket(distance)];
         *count += 1;
         *sum += u128::from(distance);
@@ -61,7 +55,7 @@ mod tests {
 
     #[test]
     fn a_steady_distance_is_told_exactly_and_gaps_do_not_move_it() {
-        let mut spacing = Spacing::new();
+        let mut spacing = Spacing::default();
         for distance in [
             50_000_100,
             49_999_900,
@@ -78,7 +72,7 @@ mod tests {
     #[test]
     fn without_distances_nothing_is_a_gap() {
         assert_eq!(
-            (Spacing::new().median(), Spacing::new().gap()),
+            (Spacing::default().median(), Spacing::default().gap()),
             (None, u64::MAX)
         );
     }
@@ -87,7 +81,7 @@ mod tests {
     fn the_median_is_within_an_eighth_whatever_the_distances() {
         arbtest::arbtest(|u| {
             let mut all: Vec<u64> = u.arbitrary()?;
-            let mut spacing = Spacing::new();
+            let mut spacing = Spacing::default();
             all.iter().for_each(|&distance| spacing.add(distance));
             all.sort_unstable();
             if let Some(&true_median) = all.get(all.len().saturating_sub(1) / 2) {

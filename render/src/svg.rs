@@ -5,158 +5,152 @@
 
 use std::fmt::{Arguments, Write};
 
+use crate::caption;
 use crate::chart::{Chart, Plot, Series};
+use crate::colour::{GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
 use crate::ink;
-use crate::panel::{COLOUR_COUNT, Shape};
-use crate::path::{self, Frame, TENTHS};
+use crate::legend::{Legend, SWATCH};
+use crate::panel::Shape;
+use crate::path::{self, Frame, TENTHS, Tenth};
 use crate::scale::time_ticks;
-
-/// The series' colours on white and on black: told apart also by those who see no red or green,
-/// and in grey by their order of lightness where they meet in one stack.
-pub const PALETTE: [(&str, &str); COLOUR_COUNT] = [
-    ("#3a7bd5", "#56a5e8"),
-    ("#d98200", "#eba52e"),
-    ("#159a74", "#3fbf95"),
-    ("#9558c9", "#b184dd"),
-    ("#d03f56", "#f0717f"),
-    ("#8b98a5", "#93a1ad"),
-    ("#27a5cf", "#7fd0ee"),
-    ("#8a6a3f", "#c8a26c"),
-];
-
-/// What isn't a series: class, light, dark.
-const TONES: [(&str, &str, &str); 6] = [
-    ("paper", "#ffffff", "#11151a"),
-    ("ink", "#1f2933", "#e6eaee"),
-    ("grey", "#5b6772", "#9aa7b3"),
-    ("plot", "#f8fafc", "#171c23"),
-    ("rule", "#e3e8ed", "#2a323b"),
-    ("gap", "#eceff2", "#232a32"),
-];
 
 const LEFT: f64 = 76.0;
 const RIGHT: f64 = 24.0;
+/// Where the first panel's heading begins.
 const TOP: f64 = 96.0;
-/// From one panel's lower edge to the next one's heading, and from a heading to its plot.
+/// From one plot's lower edge to the next heading.
 const BETWEEN: f64 = 20.0;
-const HEADING: f64 = 10.0;
-const LEGEND_LINE: f64 = 18.0;
+/// From a legend's last line to its plot.
+const HEADING: f64 = 8.0;
+const LINE: f64 = 18.0;
+const NO_DATA: &str = "no data";
+
+/// How a text is set.
+struct Type {
+    tone: &'static Tone,
+    more: &'static str,
+}
+
+const TITLE: Type = Type {
+    tone: &INK,
+    more: " font-size=\"20\"",
+};
+const HEAD: Type = Type {
+    tone: &INK,
+    more: " font-size=\"13\"",
+};
+const REMARK: Type = Type {
+    tone: &GREY,
+    more: "",
+};
+const CENTRED: Type = Type {
+    tone: &GREY,
+    more: " text-anchor=\"middle\"",
+};
+const RIGHTMOST: Type = Type {
+    tone: &GREY,
+    more: " text-anchor=\"end\"",
+};
+
+/// A panel's place: the upper edges of its heading and of its plot, and the plot's height.
+struct Place<'a> {
+    plot: &'a Plot,
+    legend: Legend,
+    heading: f64,
+    top: f64,
+    height: f64,
+}
+
+/// What all plots have in common.
+struct Axis {
+    /// Pixels from the left, and what is written there.
+    ticks: Vec<(f64, String)>,
+    width: f64,
+}
 
 /// Draws a chart. The same chart gives the same bytes.
 pub fn draw(chart: &Chart) -> String {
-    let legends: Vec<Legend> = chart
-        .plots
-        .iter()
-        .map(|plot| Legend::of(plot, chart.columns as f64))
-        .collect();
-    let heights = || chart.plots.iter().map(plot_height);
-    let body: f64 = heights().sum::<f64>()
-        + legends
-            .iter()
-            .map(|legend| BETWEEN + HEADING + legend.lines as f64 * LEGEND_LINE)
-            .sum::<f64>();
-    let bottom = TOP - BETWEEN + body;
+    let axis = Axis::of(chart);
+    let places = places(&chart.plots, axis.width);
+    let bottom = places.last().map_or(TOP, |place| place.top + place.height);
     let size = (
-        LEFT + chart.columns as f64 + RIGHT,
-        bottom + 40.0 + chart.notes.len() as f64 * 18.0,
+        LEFT + axis.width + RIGHT,
+        bottom + 36.0 + chart.notes.len() as f64 * LINE,
     );
     let mut svg = Svg {
         out: String::with_capacity(64 * 1024),
     };
     svg.open(chart, size);
-    svg.text((LEFT, 40.0), "ink title", "start", &chart.title);
-    svg.text((LEFT, 61.0), "grey", "start", &chart.subtitle);
-    let ticks = time_ticks(chart.length, (chart.columns / 130).max(2) as usize);
-    let per_column = chart.length as f64 / chart.columns as f64;
-    let ticks: Vec<(f64, String)> = ticks
-        .into_iter()
-        .map(|(at, label)| (at as f64 / per_column, label))
-        .collect();
-    svg.time_labels(&ticks, TOP - BETWEEN + 9.0, chart.columns as f64);
-    let mut top = TOP - BETWEEN;
-    for ((plot, legend), height) in chart.plots.iter().zip(&legends).zip(heights()) {
-        top += BETWEEN;
-        svg.raw(format_args!("<g><title>"));
-        ink::text(&plot.heading, &mut svg.out);
-        svg.raw(format_args!("</title>\n"));
-        svg.legend(legend, top);
-        top += legend.lines as f64 * LEGEND_LINE + HEADING;
-        svg.plot(plot, &ticks, (top, height, chart.columns as f64));
+    let title = ink::fitted(&chart.title, 20.0, axis.width);
+    svg.text((LEFT, 40.0), &TITLE, &title);
+    svg.text(
+        (LEFT, 61.0),
+        &REMARK,
+        &ink::fitted(&chart.subtitle, 12.0, axis.width),
+    );
+    svg.time_labels(&axis, TOP - 11.0);
+    for place in &places {
+        svg.raw(format_args!("<g>\n"));
+        svg.legend(&place.legend, place.heading);
+        svg.plot(place, &axis);
         svg.raw(format_args!("</g>\n"));
-        top += height;
     }
-    svg.time_labels(&ticks, bottom + 19.0, chart.columns as f64);
+    svg.time_labels(&axis, bottom + 19.0);
     for (at, note) in chart.notes.iter().enumerate() {
-        svg.text(
-            (LEFT, bottom + 42.0 + at as f64 * 18.0),
-            "grey",
-            "start",
-            note,
-        );
+        let note = ink::fitted(note, 12.0, axis.width);
+        svg.text((LEFT, bottom + 42.0 + at as f64 * LINE), &REMARK, &note);
     }
     svg.raw(format_args!("</svg>\n"));
     svg.out
 }
 
-/// Stacks are tall, a lone line is low.
-fn plot_height(plot: &Plot) -> f64 {
-    match (plot.shape, plot.series.len()) {
+impl Axis {
+    fn of(chart: &Chart) -> Axis {
+        let per_column = chart.length as f64 / chart.columns as f64;
+        let most = (chart.columns / 130).max(1) as usize;
+        let ticks = time_ticks(chart.length, most);
+        Axis {
+            ticks: ticks
+                .into_iter()
+                .map(|(at, label)| (at as f64 / per_column, label))
+                .collect(),
+            width: chart.columns as f64,
+        }
+    }
+}
+
+fn places(plots: &[Plot], width: f64) -> Vec<Place<'_>> {
+    let mut below = TOP - BETWEEN;
+    let place = |plot| {
+        let legend = Legend::of(plot, width);
+        let heading = below + BETWEEN;
+        let top = heading + legend.lines as f64 * LINE + HEADING;
+        let height = height(plot, plots.len());
+        below = top + height;
+        Place {
+            plot,
+            legend,
+            heading,
+            top,
+            height,
+        }
+    };
+    plots.iter().map(place).collect()
+}
+
+/// Stacks are tall and a lone line is low, but a few panels have the page to themselves.
+fn height(plot: &Plot, plots: usize) -> f64 {
+    let usual: f64 = match (plot.shape, plot.series.len()) {
         (Shape::Stack, _) => 104.0,
         (Shape::Lines, 1) => 56.0,
         (Shape::Lines, _) => 76.0,
-    }
-}
-
-/// A heading and the entries behind it, placed.
-struct Legend {
-    heading: String,
-    entries: Vec<Entry>,
-    lines: usize,
-}
-
-struct Entry {
-    x: f64,
-    line: usize,
-    /// The colour of its swatch; nothing for a remark.
-    colour: Option<usize>,
-    label: String,
-    most: String,
-}
-
-impl Legend {
-    fn of(plot: &Plot, room: f64) -> Legend {
-        let mut legend = Legend {
-            heading: plot.heading.clone(),
-            entries: Vec::new(),
-            lines: 1,
-        };
-        let mut x = ink::width(&plot.heading, 13.0) + 18.0;
-        let series = plot.series.iter().map(|series| {
-            (
-                Some(series.colour),
-                &series.label,
-                format!("max {}", series.most),
-            )
-        });
-        let aside = (!plot.aside.is_empty()).then(|| (None, &plot.heading, plot.aside.clone()));
-        for (colour, label, most) in series.chain(aside) {
-            let label = if colour.is_some() { label.as_str() } else { "" };
-            let width = ink::width(label, 12.0) + ink::width(&most, 12.0) + 40.0;
-            if x + width > room && x > 0.0 {
-                (x, legend.lines) = (0.0, legend.lines + 1);
-            }
-            let line = legend.lines - 1;
-            legend.entries.push(Entry {
-                x,
-                line,
-                colour,
-                label: label.to_owned(),
-                most,
-            });
-            x += width;
-        }
-        legend
-    }
+    };
+    usual.max(match plots {
+        1 => 220.0,
+        2 => 150.0,
+        3 => 110.0,
+        _ => 0.0,
+    })
 }
 
 struct Svg {
@@ -172,220 +166,240 @@ impl Svg {
     fn open(&mut self, chart: &Chart, (width, height): (f64, f64)) {
         self.raw(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\" \
-             font-family=\"Inter,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif\" \
-             font-size=\"12\">\n<title id=\"title\">"
+             height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\" font-family=\"Inter,system-ui,\
+             -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif\" font-size=\"12\">\n"
         ));
-        ink::text(&chart.title, &mut self.out);
-        self.raw(format_args!("</title>\n<desc id=\"desc\">"));
-        ink::text(&chart.subtitle, &mut self.out);
-        for plot in &chart.plots {
-            self.raw(format_args!("\n"));
-            ink::text(&plot.heading, &mut self.out);
-            for series in &plot.series {
-                self.raw(format_args!("; "));
-                ink::text(&spoken(series), &mut self.out);
-            }
-        }
+        self.element("title id=\"title\"", "title", &chart.title);
+        self.element("desc id=\"desc\"", "desc", &caption::described(chart));
         self.raw(format_args!(
-            "</desc>\n<style>\n.title{{font-size:20px}}.head{{font-size:13px}}\n"
+            "<style>\n@media (prefers-color-scheme:dark){{\n"
         ));
-        self.raw(format_args!("@media (prefers-color-scheme:dark){{\n"));
-        for (class, _, dark) in TONES {
+        for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP] {
             self.raw(format_args!(".{class}{{fill:{dark}}}"));
         }
-        self.raw(format_args!(".line{{stroke:{}}}\n", TONES[4].2));
+        self.raw(format_args!(".{}{{stroke:{}}}\n", RULE.class, RULE.dark));
         for (at, (_, dark)) in PALETTE.iter().enumerate() {
             self.raw(format_args!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}"));
         }
-        self.raw(format_args!("\n}}\n</style>\n<rect class=\"paper\" width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n"));
+        self.raw(format_args!("\n}}\n</style>\n"));
+        self.block(&PAPER, (0.0, width, height));
     }
 
-    fn text(&mut self, (x, y): (f64, f64), class: &str, anchor: &str, text: &str) {
-        let fill = if class.starts_with("ink") {
-            TONES[1].1
-        } else {
-            TONES[2].1
-        };
-        let anchor = if anchor == "start" {
-            String::new()
-        } else {
-            format!(" text-anchor=\"{anchor}\"")
-        };
-        self.raw(format_args!(
-            "<text class=\"{class}\" x=\"{}\" y=\"{}\" fill=\"{fill}\"{anchor}>",
-            Tenth(x),
-            Tenth(y)
-        ));
+    /// An element that holds only text.
+    fn element(&mut self, open: &str, close: &str, text: &str) {
+        self.raw(format_args!("<{open}>"));
         ink::text(text, &mut self.out);
-        self.raw(format_args!("</text>\n"));
+        self.raw(format_args!("</{close}>\n"));
     }
 
-    fn time_labels(&mut self, ticks: &[(f64, String)], y: f64, width: f64) {
-        for (x, label) in ticks {
+    fn text(&mut self, (x, y): (f64, f64), Type { tone, more }: &Type, text: &str) {
+        let (x, y) = (Tenth(x), Tenth(y));
+        let open = format!(
+            "text class=\"{}\" x=\"{x}\" y=\"{y}\" fill=\"{}\"{more}",
+            tone.class, tone.light
+        );
+        self.element(&open, "text", text);
+    }
+
+    fn block(&mut self, Tone { class, light, .. }: &Tone, (x, width, height): (f64, f64, f64)) {
+        let (x, width) = (Tenth(x), Tenth(width));
+        self.raw(format_args!(
+            "<rect class=\"{class}\" x=\"{x}\" width=\"{width}\" height=\"{height}\" fill=\"{light}\"/>\n"
+        ));
+    }
+
+    fn time_labels(&mut self, axis: &Axis, y: f64) {
+        for (x, label) in &axis.ticks {
             // A label at the very end would stand out of the picture.
-            if x + ink::width(label, 12.0) / 2.0 <= width + RIGHT {
-                self.text((LEFT + x, y), "grey", "middle", label);
+            if x + ink::width(label, 12.0) / 2.0 <= axis.width + RIGHT {
+                self.text((LEFT + x, y), &CENTRED, label);
             }
         }
     }
 
     fn legend(&mut self, legend: &Legend, top: f64) {
-        let y = |line: usize| top + 13.0 + line as f64 * LEGEND_LINE;
-        self.text((LEFT, y(0)), "ink head", "start", &legend.heading);
+        let y_of = |line: usize| top + 13.0 + line as f64 * LINE;
+        self.text((LEFT, y_of(0)), &HEAD, &legend.heading);
         for entry in &legend.entries {
-            let (mut x, y) = (LEFT + entry.x, y(entry.line));
+            let (mut x, y) = (LEFT + entry.x, y_of(entry.line));
             if let Some(colour) = entry.colour {
+                let (left, top, light) = (Tenth(x), Tenth(y - 9.5), PALETTE[colour].0);
                 self.raw(format_args!(
-                    "<rect class=\"f{colour}\" x=\"{}\" y=\"{}\" width=\"10\" height=\"10\" rx=\"2\" fill=\"{}\"/>",
-                    Tenth(x),
-                    Tenth(y - 9.5),
-                    PALETTE[colour].0
+                    "<rect class=\"f{colour}\" x=\"{left}\" y=\"{top}\" width=\"10\" height=\"10\" rx=\"2\" \
+                     fill=\"{light}\"/>"
                 ));
-                x += 15.0;
+                x += SWATCH;
             }
+            let (x, y) = (Tenth(x), Tenth(y));
             self.raw(format_args!(
-                "<text class=\"ink\" x=\"{}\" y=\"{}\" fill=\"{}\">",
-                Tenth(x),
-                Tenth(y),
-                TONES[1].1
+                "<text class=\"{}\" x=\"{x}\" y=\"{y}\" fill=\"{}\">",
+                INK.class, INK.light
             ));
             ink::text(&entry.label, &mut self.out);
-            let space = if entry.label.is_empty() { "" } else { " " };
+            // The space is the label's: readers drop one that a tspan begins with.
+            self.out
+                .push_str(if entry.label.is_empty() { "" } else { " " });
             self.raw(format_args!(
-                "<tspan class=\"grey\" fill=\"{}\">{space}",
-                TONES[2].1
+                "<tspan class=\"{}\" fill=\"{}\">",
+                GREY.class, GREY.light
             ));
-            ink::text(&entry.most, &mut self.out);
+            ink::text(&entry.aside, &mut self.out);
             self.raw(format_args!("</tspan></text>\n"));
         }
     }
 
-    /// A plot whose upper left corner is `top` below the picture's.
-    fn plot(
-        &mut self,
-        plot: &Plot,
-        ticks: &[(f64, String)],
-        (top, height, width): (f64, f64, f64),
-    ) {
-        let [paper, _, grey, ground, rule, gap] = TONES.map(|tone| tone.1);
-        self.raw(format_args!(
-            "<g transform=\"translate({LEFT} {})\">\n",
-            Tenth(top)
-        ));
-        self.raw(format_args!(
-            "<rect class=\"plot\" width=\"{width}\" height=\"{height}\" fill=\"{ground}\"/>\n"
-        ));
-        for &(from, to) in &plot.gaps {
-            if to - from >= 1.0 {
-                self.raw(format_args!(
-                    "<rect class=\"gap\" x=\"{}\" width=\"{}\" height=\"{height}\" fill=\"{gap}\"/>\n",
-                    Tenth(from),
-                    Tenth(to - from)
-                ));
-            }
-        }
-        let labels = plot.scale.ticks(plot.measure);
-        let y_of = |value: f64| (1.0 - plot.scale.height(value)) * height;
-        self.raw(format_args!("<path class=\"line\" d=\""));
-        for (value, _) in &labels {
-            self.raw(format_args!("M0 {}h{width}", Tenth(y_of(*value))));
-        }
-        for (x, _) in ticks {
-            self.raw(format_args!("M{} 0v{height}", Tenth(*x)));
-        }
-        self.raw(format_args!("\" fill=\"none\" stroke=\"{rule}\"/>\n"));
-        for &(from, to) in plot.gaps.iter().filter(|gap| gap.1 - gap.0 >= 56.0) {
-            self.text(
-                ((from + to) / 2.0, height / 2.0 + 4.0),
-                "grey",
-                "middle",
-                "no data",
-            );
-        }
-        self.raw(format_args!("<g transform=\"scale(.1)\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n"));
+    fn plot(&mut self, place: &Place, axis: &Axis) {
+        let Place {
+            plot, top, height, ..
+        } = place;
         let frame = Frame {
             scale: plot.scale,
-            height,
+            height: *height,
         };
-        match plot.shape {
-            // The whole stack first, then each lower part over it.
-            Shape::Stack => plot
-                .series
-                .iter()
-                .rev()
-                .for_each(|series| self.area(series, frame)),
-            Shape::Lines => plot
-                .series
-                .iter()
-                .for_each(|series| self.line(series, frame)),
+        self.raw(format_args!(
+            "<g transform=\"translate({LEFT} {})\">\n",
+            Tenth(*top)
+        ));
+        self.block(&GROUND, (0.0, axis.width, *height));
+        self.rules(plot, frame, axis);
+        for &(from, to) in plot.gaps.iter().filter(|(from, to)| to - from >= 1.0) {
+            self.block(&GAP, (from, to - from, *height));
+            if to - from >= ink::width(NO_DATA, 12.0) + 8.0 {
+                let middle = ((from + to) / 2.0, height / 2.0 + 4.0);
+                self.text(middle, &CENTRED, NO_DATA);
+            }
         }
-        self.raw(format_args!("</g>\n"));
+        // A stack is made faint as a whole, so that its areas don't show through each other.
+        let faint = if plot.shape == Shape::Stack {
+            " opacity=\".88\""
+        } else {
+            ""
+        };
+        self.raw(format_args!(
+            "<g transform=\"scale(.1)\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{faint}>\n"
+        ));
+        // The first series comes last, on top (of a stack that is the lowest area), and what is
+        // zero throughout below all.
+        let (still, moving): (Vec<_>, Vec<_>) =
+            plot.series.iter().rev().partition(|series| series.is_still);
+        for series in still.into_iter().chain(moving) {
+            match plot.shape {
+                Shape::Stack => self.area(series, frame),
+                Shape::Lines => self.line(series, frame),
+            }
+        }
+        self.raw(format_args!("</g>\n</g>\n"));
+    }
+
+    /// Lines at the ticks of both axes, and what is written beside them.
+    fn rules(&mut self, plot: &Plot, frame: Frame, axis: &Axis) {
+        let y_of = |value: f64| frame.y(value) as f64 / TENTHS;
+        let labels = plot.scale.ticks(plot.measure);
+        let mut rules = String::new();
+        for (value, _) in &labels {
+            rules += &format!("M0 {}h{}", Tenth(y_of(*value)), axis.width);
+        }
+        for (x, _) in &axis.ticks {
+            rules += &format!("M{} 0v{}", Tenth(*x), frame.height);
+        }
+        let Tone { class, light, .. } = RULE;
+        self.raw(format_args!(
+            "<path class=\"{class}\" fill=\"none\" stroke=\"{light}\" d=\"{rules}\"/>\n"
+        ));
         for (value, label) in &labels {
-            self.raw(format_args!(
-                "<text class=\"grey\" x=\"-8\" y=\"{}\" fill=\"{grey}\" text-anchor=\"end\">",
-                Tenth(y_of(*value) + 4.0)
-            ));
-            ink::text(label, &mut self.out);
-            self.raw(format_args!("</text>\n"));
+            self.text((-8.0, y_of(*value) + 4.0), &RIGHTMOST, label);
         }
-        let _ = paper;
-        self.raw(format_args!("</g>\n"));
     }
 
     fn area(&mut self, series: &Series, frame: Frame) {
         let (colour, data) = (series.colour, path::area(&series.runs, frame));
-        let fill = PALETTE[colour].0;
+        let light = PALETTE[colour].0;
         self.raw(format_args!(
-            "<path class=\"f{colour}\" fill=\"{fill}\" d=\"{data}\">"
+            "<path class=\"f{colour}\" fill=\"{light}\" d=\"{data}\">"
         ));
         self.hover(series);
     }
 
     /// A dense line is drawn faint, with the mean over it: every spike is there, and the trend too.
     fn line(&mut self, series: &Series, frame: Frame) {
-        let (colour, data) = (series.colour, path::line(&series.runs, frame));
-        let (stroke, bold) = (PALETTE[colour].0, TENTHS * 1.5);
+        let colour = series.colour;
+        let class = format!("class=\"s{colour}\" stroke=\"{}\"", PALETTE[colour].0);
+        let (width, mut data) = (TENTHS * 1.5, path::line(&series.runs, frame));
         if path::is_dense(&series.runs) {
-            let mean = path::mean(&series.runs, frame);
             self.raw(format_args!(
-                "<path class=\"s{colour}\" stroke=\"{stroke}\" stroke-width=\"{TENTHS}\" stroke-opacity=\".35\" d=\"{data}\"/>\n"
+                "<path {class} stroke-width=\"{TENTHS}\" stroke-opacity=\".4\" d=\"{data}\"/>\n"
             ));
-            self.raw(format_args!("<path class=\"s{colour}\" stroke=\"{stroke}\" stroke-width=\"{bold}\" d=\"{mean}\">"));
-        } else {
-            self.raw(format_args!("<path class=\"s{colour}\" stroke=\"{stroke}\" stroke-width=\"{bold}\" d=\"{data}\">"));
+            data = path::mean(&series.runs, frame);
         }
+        self.raw(format_args!(
+            "<path {class} stroke-width=\"{width}\" d=\"{data}\">"
+        ));
         self.hover(series);
     }
 
-    /// What a reader says when the pointer rests on the series.
+    /// What a reader shows when the pointer rests on the series.
     fn hover(&mut self, series: &Series) {
-        self.raw(format_args!("<title>"));
-        ink::text(&spoken(series), &mut self.out);
-        self.raw(format_args!("</title></path>\n"));
+        self.element("title", "title", &caption::spoken(series));
+        self.raw(format_args!("</path>\n"));
     }
 }
 
-/// A series in words.
-fn spoken(series: &Series) -> String {
-    let label = if series.label.is_empty() {
-        String::new()
-    } else {
-        format!("{}: ", series.label)
-    };
-    format!("{label}mean {}, max {}", series.mean, series.most)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Source;
+    use crate::table::Table;
 
-/// A coordinate to a tenth of a pixel, as short as it goes.
-struct Tenth(f64);
+    fn picture(tables: &[(&str, &str)]) -> String {
+        let source = |(name, text): &(&str, &str)| Source {
+            name: String::new(),
+            file: Some(name.into()),
+            table: Table::read(text.as_bytes(), |_| true).unwrap(),
+        };
+        draw(&Chart::new(None, tables.iter().map(source).collect()))
+    }
 
-impl std::fmt::Display for Tenth {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let tenths = (self.0 * 10.0).round() as i64;
-        match (tenths / 10, tenths % 10) {
-            (whole, 0) => write!(f, "{whole}"),
-            (0, part) if tenths < 0 => write!(f, "-.{}", -part),
-            (whole, part) => write!(f, "{whole}.{}", part.abs()),
+    #[test]
+    fn the_same_input_gives_the_same_bytes() {
+        let table = "unix_s\tn\n1\t5\n2\t7\n3\t6\n";
+        assert_eq!(picture(&[("a", table)]), picture(&[("a", table)]));
+    }
+
+    #[test]
+    fn hostile_names_and_cells_are_only_text() {
+        let evil = "<script>alert(1)</script>\"'&\u{202E}";
+        let table = format!("unix_s\t{evil}\thost\n1\t5\t{evil}\n2\t6\t{evil}\n");
+        let picture = picture(&[(evil, &table)]);
+        assert!(!picture.contains("<script") && !picture.contains('\u{202E}'));
+        assert_eq!(
+            picture.matches("&lt;script&gt;").count(),
+            picture.matches("alert(1)").count()
+        );
+    }
+
+    #[test]
+    fn one_row_and_constants_and_zeroes_have_sane_pictures() {
+        for rows in [
+            "1\t5\n",
+            "1\t0\n",
+            "1\t5\n2\t5\n",
+            "1\t-5\n2\t-7\n",
+            "1\t0\n2\t0\n",
+            "1\t\n2\t5\n3\t\n",
+        ] {
+            let picture = picture(&[("x", &format!("unix_s\tn\n{rows}"))]);
+            assert!(
+                picture.contains("<path class=\"s0\"")
+                    && !picture.contains("NaN")
+                    && !picture.contains("inf"),
+                "{picture}"
+            );
         }
+    }
+
+    #[test]
+    fn text_beyond_the_limits_is_not_drawn_whole() {
+        let picture = picture(&[(&"long ".repeat(1_000), "unix_s\tn\n1\t5\n")]);
+        assert!(picture.len() < 6_000, "{}", picture.len());
     }
 }

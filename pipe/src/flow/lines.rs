@@ -33,6 +33,16 @@ pub struct Skipped {
     pub first: u64,
 }
 
+impl Skipped {
+    /// Counts the line of this number.
+    pub fn add(&mut self, number: u64) {
+        if self.count == 0 {
+            self.first = number;
+        }
+        self.count += 1;
+    }
+}
+
 impl<R: Read> Lines<R> {
     /// Starts before line 1.
     pub fn new(source: R) -> Lines<R> {
@@ -93,10 +103,7 @@ impl<R: Read> Lines<R> {
 
     /// Counts it among the skipped ones.
     pub fn skip(&mut self) {
-        self.skipped.count += 1;
-        if self.skipped.count == 1 {
-            self.skipped.first = self.number;
-        }
+        self.skipped.add(self.number);
     }
 
     /// The lines that were skipped, overlong or by [`Lines::skip`].

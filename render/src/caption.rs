@@ -1,0 +1,160 @@
+//! What stands over the picture: a title, and below it where the data came from, how long and how
+//! often they were taken, and what was lost.
+
+use pipe::clock::Clock;
+
+use crate::chart::{Chart, Series, Source};
+use crate::scale::{date_words, length_words};
+
+/// A title where none was given: the files' names, or for standard input what there is to see.
+pub fn title(sources: &[Source], headings: &[String]) -> String {
+    let files: Vec<String> = sources
+        .iter()
+        .filter(|source| source.file.is_some())
+        .map(of_file)
+        .collect();
+    if !files.is_empty() {
+        return listed(&files);
+    }
+    let mut about: Vec<String> = headings
+        .iter()
+        .filter_map(|heading| heading.split(' ').next())
+        .map(str::to_owned)
+        .collect();
+    about.dedup();
+    about.truncate(5);
+    listed(&about)
+}
+
+/// A source's name without the ending.
+pub fn of_file(source: &Source) -> String {
+    match source.file.as_deref().and_then(|path| path.file_stem()) {
+        Some(stem) => stem.to_string_lossy().into_owned(),
+        None => "standard input".to_owned(),
+    }
+}
+
+/// Source, constants, duration, interval, rows, lost, and when it began.
+pub fn subtitle(sources: &[Source]) -> String {
+    let tables = || sources.iter().map(|source| &source.table);
+    let times = || tables().flat_map(|table| table.bins.occupied().map(|(_, rows)| rows));
+    let first = times().map(|rows| rows.first).min().unwrap_or(0);
+    let last = times().map(|rows| rows.last).max().unwrap_or(0);
+    let rows: u64 = tables().map(|table| table.rows).sum();
+    let lost: u64 = tables().map(|table| table.lost).sum();
+    let mut said: Vec<String> = sources.iter().map(file_name).collect();
+    let columns = tables().flat_map(|table| &table.columns);
+    said.extend(
+        columns.filter_map(|column| Some(format!("{} {}", column.name, column.constant()?))),
+    );
+    said.push(length_words(last.saturating_sub(first)));
+    let intervals = tables().filter_map(|table| table.spacing.median());
+    said.extend(intervals.map(|median| format!("every {}", length_words(rounded(median)))));
+    said.push(if rows == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{} rows", with_commas(rows))
+    });
+    said.push(format!("{} lost", with_commas(lost)));
+    if tables().any(|table| table.clock == Some(Clock::Unix)) {
+        said.push(date_words(first));
+    }
+    said.dedup();
+    said.join(" \u{b7} ")
+}
+
+/// A picture in words, for who can't see it.
+pub fn described(chart: &Chart) -> String {
+    let mut words = chart.subtitle.clone();
+    for plot in &chart.plots {
+        let series: Vec<String> = plot.series.iter().map(spoken).collect();
+        words += &format!(". {}: {}", plot.heading, series.join("; "));
+    }
+    words
+}
+
+/// A series in words.
+pub fn spoken(series: &Series) -> String {
+    let label = if series.label.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", series.label)
+    };
+    format!("{label}mean {}, max {}", series.mean, series.most)
+}
+
+fn file_name(source: &Source) -> String {
+    match source.file.as_deref().and_then(|path| path.file_name()) {
+        Some(name) => name.to_string_lossy().into_owned(),
+        None => "standard input".to_owned(),
+    }
+}
+
+/// `a, b and c`.
+fn listed(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// To two digits, so that 49.97 ms reads 50 ms.
+fn rounded(ns: u64) -> i64 {
+    let unit = 10_u64.pow(ns.max(1).ilog10().saturating_sub(1));
+    ((ns + unit / 2) / unit * unit) as i64
+}
+
+fn with_commas(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Table;
+
+    fn source(file: Option<&str>, text: &str) -> Source {
+        Source {
+            name: String::new(),
+            file: file.map(Into::into),
+            table: Table::read(text.as_bytes(), |_| true).unwrap(),
+        }
+    }
+
+    #[test]
+    fn the_subtitle_tells_source_constants_duration_interval_rows_and_loss() {
+        let text = "unix_s\tn\thost\tlost\n1795289999.0\t1\tweb1\t0\n1795290000.0\t2\tweb1\t1200\n";
+        let want = "a.tsv \u{b7} host web1 \u{b7} 1 s \u{b7} every 1 s \u{b7} 2 rows \u{b7} 1,200 lost \u{b7} 21 Nov 2026 19:39:59 UTC";
+        assert_eq!(subtitle(&[source(Some("dir/a.tsv"), text)]), want);
+        assert_eq!(
+            subtitle(&[source(None, "mono_s\tn\n5\t1\n")]),
+            "standard input \u{b7} 0 s \u{b7} 1 row \u{b7} 0 lost"
+        );
+    }
+
+    #[test]
+    fn the_title_is_the_files_or_what_there_is_to_see() {
+        let text = "mono_s\tn\n5\t1\n";
+        let headings = ["CPU", "Memory", "Memory left", "Disk"].map(str::to_owned);
+        assert_eq!(
+            title(
+                &[source(Some("a.tsv"), text), source(Some("b/c.tsv"), text)],
+                &headings
+            ),
+            "a and c"
+        );
+        assert_eq!(
+            title(&[source(None, text)], &headings),
+            "CPU, Memory and Disk"
+        );
+    }
+}

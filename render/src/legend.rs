@@ -1,0 +1,83 @@
+//! The line over a plot: its heading and, behind it, the names of its series, placed so that
+//! nothing overlaps.
+
+use crate::chart::Plot;
+use crate::ink;
+
+/// The width of a swatch and the space behind it.
+pub const SWATCH: f64 = 15.0;
+const APART: f64 = 24.0;
+/// No label takes more than this, or a single hostile name would fill the picture.
+const LABEL_ROOM: f64 = 320.0;
+
+/// A heading and the entries behind it.
+#[derive(Debug)]
+pub struct Legend {
+    /// What the plot is about.
+    pub heading: String,
+    /// From the left to the right, line by line.
+    pub entries: Vec<Entry>,
+    /// How many lines it takes.
+    pub lines: usize,
+}
+
+/// A series' name and greatest value, or a remark.
+#[derive(Debug)]
+pub struct Entry {
+    /// Pixels from the plot's left edge.
+    pub x: f64,
+    /// Which line it stands in, from 0.
+    pub line: usize,
+    /// The colour of its swatch; nothing for a remark.
+    pub colour: Option<usize>,
+    /// In ink; may be empty.
+    pub label: String,
+    /// In grey, behind the label.
+    pub aside: String,
+}
+
+impl Legend {
+    /// Places a plot's legend in so many pixels.
+    pub fn of(plot: &Plot, room: f64) -> Legend {
+        let heading = ink::fitted(&plot.heading, 13.0, LABEL_ROOM);
+        let mut x = ink::width(&heading, 13.0) + APART;
+        let mut legend = Legend {
+            heading,
+            entries: Vec::new(),
+            lines: 1,
+        };
+        for series in &plot.series {
+            let label = ink::fitted(&series.label, 12.0, LABEL_ROOM);
+            legend.add(
+                &mut x,
+                room,
+                (Some(series.colour), label, format!("max {}", series.most)),
+            );
+        }
+        if !plot.aside.is_empty() {
+            legend.add(&mut x, room, (None, String::new(), plot.aside.clone()));
+        }
+        legend
+    }
+
+    fn add(
+        &mut self,
+        x: &mut f64,
+        room: f64,
+        (colour, label, aside): (Option<usize>, String, String),
+    ) {
+        let swatch = if colour.is_some() { SWATCH } else { 0.0 };
+        let width = swatch + ink::width(&label, 12.0) + ink::width(&aside, 12.0);
+        if *x + width > room {
+            (*x, self.lines) = (0.0, self.lines + 1);
+        }
+        self.entries.push(Entry {
+            x: *x,
+            line: self.lines - 1,
+            colour,
+            label,
+            aside,
+        });
+        *x += width + APART;
+    }
+}

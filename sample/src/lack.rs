@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use pipe::cli;
+use pipe::cli::{self, Failure};
 
 use crate::source::Source;
 
@@ -57,8 +57,8 @@ impl Lack {
         let (reason, cure) = match source {
             _ if text.is_empty() => ("is empty", "look from outside of the container"),
             Source::Diskstats => (
-                "names no device that is in /sys/block",
-                "give --sys of the same machine",
+                "names no device that --sys knows",
+                "give --sys of the same machine as --proc",
             ),
             _ => ("lacks what they need", "a newer kernel has it"),
         };
@@ -68,6 +68,12 @@ impl Lack {
             cure,
             columns: Vec::new(),
         }
+    }
+
+    /// For the case that no column is left.
+    pub fn failure(&self) -> Failure {
+        let what = format!("{}; no column that was asked for is left", self.reason);
+        Failure::new(&self.place, what, self.cure)
     }
 
     /// Joins the list with the columns that are left out for it: with one that says the same if

@@ -80,24 +80,21 @@ fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
             format!("did you mean '{}'?", unknown.nearest),
         )
     })?;
-    for root in [&args.proc, &args.sys] {
-        fs::metadata(root).map_err(|error| Failure::io(root.display(), &error))?;
-    }
+    fs::metadata(&args.proc).map_err(|error| Failure::io(args.proc.display(), &error))?;
     let roots = Roots {
         proc: &args.proc,
         sys: &args.sys,
     };
     let asked = columns.iter().any(|column| column.source().is_some());
     let (sampler, lacks) = Sampler::open(roots, columns, args.counters);
-    for lack in lacks {
-        voice.remark(lack);
+    if let Some(lack) = lacks.first()
+        && asked
+        && sampler.is_empty()
+    {
+        return Err(lack.failure());
     }
-    if asked && sampler.is_empty() {
-        return Err(Failure::new(
-            args.proc.display(),
-            "none of the columns asked for is there",
-            "ask for others, or check --proc and --sys",
-        ));
+    for lack in &lacks {
+        voice.remark(lack);
     }
     Recorder::start(args, sampler)
 }

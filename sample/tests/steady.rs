@@ -1,0 +1,71 @@
+//! The hot loop, counted by an allocator that counts.
+
+#![allow(unsafe_code)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::path::Path;
+
+use pipe::clock::{Mono, Time};
+use pipe::flow::Output;
+use pipe::tsv::{Style, Writer};
+use sample::fields;
+use sample::sampler::{Roots, Sampler};
+
+thread_local! {
+    static TAKEN: Cell<u64> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+// SAFETY: everything is handed on to the system's allocator as it came; counting a number of this
+// thread's own allocates nothing.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        TAKEN.set(TAKEN.get() + 1);
+        // SAFETY: the caller keeps alloc's contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        // SAFETY: the memory came from `alloc` above, with this layout.
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[test]
+fn a_tick_allocates_nothing_once_warm() {
+    for (counters, json) in [(false, false), (true, false), (false, true)] {
+        let roots = Roots {
+            proc: Path::new("/proc"),
+            sys: Path::new("/sys"),
+        };
+        let columns = fields::choose("*", counters).unwrap();
+        let (mut sampler, _) = Sampler::open(roots, columns, counters);
+        let titles: Vec<_> = std::iter::once("mono_s")
+            .chain(sampler.titles())
+            .map(str::to_owned)
+            .collect();
+        let out = Output::create(&"/dev/null".into()).unwrap();
+        let style = Style {
+            json,
+            ..Style::default()
+        };
+        let mut writer = Writer::new(out, &style, &titles).unwrap();
+        let mut tick = || {
+            let now = Mono::now();
+            sampler.read(now);
+            writer
+                .row(Time(now.0 as i64), |record| sampler.print(0, record))
+                .unwrap();
+            writer.flush().unwrap();
+        };
+        (0..3).for_each(|_| tick());
+        let before = TAKEN.get();
+        (0..1_000).for_each(|_| tick());
+        assert_eq!(TAKEN.get() - before, 0, "counters {counters}, json {json}");
+    }
+}

@@ -23,7 +23,7 @@ render: --output 'rows.xyz': the ending is no format that can be written; end th
 ? 2
 
 $ render -f nope rows.tsv
-render: rows.tsv: no column asked for has a number; there is nothing to draw; choose columns of numbers
+render: --fields 'nope': no input has such a column; the nearest is 'n'
 ? 2
 
 $ printf 'name\tn\na\t1\n' | render

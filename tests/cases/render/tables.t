@@ -1,7 +1,7 @@
 # What is no row is told once, with its place and never with its content, and drawn around.
 $ printf 'unix_s\tn\n1.0\t1\nsecret\n2.0\t2\nsecret\tsecret\tsecret\n3.0\t1\n' > bad.tsv
 > render bad.tsv > bad.svg; tail -n 1 bad.svg; grep -c secret bad.svg
-render: bad.tsv:3: skipped a line whose cells don't match the header's (and 1 more line)
+render: bad.tsv:3: line skipped: its cells don't match the header's, and 1 more like it
 </svg>
 0
 ? 1
@@ -12,7 +12,7 @@ $ render --quiet --strict bad.tsv > bad.svg
 # A last line that was cut off in the middle is dropped.
 $ printf 'unix_s\tn\tm\n1.0\t1\t4\n2.0\t2\t5\n3.0' > torn.tsv
 > render torn.tsv | tail -n 1
-render: torn.tsv:4: the last line is cut off; left out
+render: torn.tsv:4: line left out: it is the last and cut off
 </svg>
 
 # The same table has the same chart, whatever its line ends and however often its header comes.

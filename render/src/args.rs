@@ -25,11 +25,11 @@ pub struct Args {
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// Write FILE, whole or not at all, in the format of its ending
+    /// Write FILE.svg, whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Draw only these columns: names with '*', parted by commas
+    /// Draw only these columns, like 'cpu_*,lost'
     #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
     pub fields: Vec<String>,
 

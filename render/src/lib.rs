@@ -7,6 +7,7 @@ pub mod chart;
 pub mod colour;
 pub mod column;
 pub mod ink;
+pub mod layout;
 pub mod legend;
 pub mod name;
 pub mod number;

@@ -70,7 +70,7 @@ const MEMBERS: [(&str, &str); 8] = [
 ];
 
 /// Colours that a member has wherever it stands; the others take what is left, in order.
-const COLOURS: [(&str, usize); 20] = [
+const COLOURS: [(&str, usize); 26] = [
     ("user", BLUE),
     ("system", PURPLE),
     ("iowait", ORANGE),
@@ -91,6 +91,12 @@ const COLOURS: [(&str, usize); 20] = [
     ("memory some", PURPLE),
     ("memory full", RED),
     ("io some", ORANGE),
+    ("io full", GREEN),
+    ("cpu waiting", BLUE),
+    ("memory waiting", PURPLE),
+    ("memory stalled", RED),
+    ("io waiting", ORANGE),
+    ("io stalled", GREEN),
 ];
 /// Places in `colour::PALETTE`.
 const BLUE: usize = 0;

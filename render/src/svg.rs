@@ -9,20 +9,11 @@ use crate::caption;
 use crate::chart::{Chart, Plot, Series};
 use crate::colour::{GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
 use crate::ink;
+use crate::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
 use crate::legend::{Legend, SWATCH};
 use crate::panel::Shape;
 use crate::path::{self, Frame, TENTHS, Tenth};
-use crate::scale::time_ticks;
 
-const LEFT: f64 = 76.0;
-const RIGHT: f64 = 24.0;
-/// Where the first panel's heading begins.
-const TOP: f64 = 96.0;
-/// From one plot's lower edge to the next heading.
-const BETWEEN: f64 = 20.0;
-/// From a legend's last line to its plot.
-const HEADING: f64 = 8.0;
-const LINE: f64 = 18.0;
 const NO_DATA: &str = "no data";
 
 /// How a text is set.
@@ -51,22 +42,6 @@ const RIGHTMOST: Type = Type {
     tone: &GREY,
     more: " text-anchor=\"end\"",
 };
-
-/// A panel's place: the upper edges of its heading and of its plot, and the plot's height.
-struct Place<'a> {
-    plot: &'a Plot,
-    legend: Legend,
-    heading: f64,
-    top: f64,
-    height: f64,
-}
-
-/// What all plots have in common.
-struct Axis {
-    /// Pixels from the left, and what is written there.
-    ticks: Vec<(f64, String)>,
-    width: f64,
-}
 
 /// Draws a chart. The same chart gives the same bytes.
 pub fn draw(chart: &Chart) -> String {
@@ -102,55 +77,6 @@ pub fn draw(chart: &Chart) -> String {
     }
     svg.raw(format_args!("</svg>\n"));
     svg.out
-}
-
-impl Axis {
-    fn of(chart: &Chart) -> Axis {
-        let per_column = chart.length as f64 / chart.columns as f64;
-        let most = (chart.columns / 130).max(1) as usize;
-        let ticks = time_ticks(chart.length, most);
-        Axis {
-            ticks: ticks
-                .into_iter()
-                .map(|(at, label)| (at as f64 / per_column, label))
-                .collect(),
-            width: chart.columns as f64,
-        }
-    }
-}
-
-fn places(plots: &[Plot], width: f64) -> Vec<Place<'_>> {
-    let mut below = TOP - BETWEEN;
-    let place = |plot| {
-        let legend = Legend::of(plot, width);
-        let heading = below + BETWEEN;
-        let top = heading + legend.lines as f64 * LINE + HEADING;
-        let height = height(plot, plots.len());
-        below = top + height;
-        Place {
-            plot,
-            legend,
-            heading,
-            top,
-            height,
-        }
-    };
-    plots.iter().map(place).collect()
-}
-
-/// Stacks are tall and a lone line is low, but a few panels have the page to themselves.
-fn height(plot: &Plot, plots: usize) -> f64 {
-    let usual: f64 = match (plot.shape, plot.series.len()) {
-        (Shape::Stack, _) => 104.0,
-        (Shape::Lines, 1) => 56.0,
-        (Shape::Lines, _) => 76.0,
-    };
-    usual.max(match plots {
-        1 => 220.0,
-        2 => 150.0,
-        3 => 110.0,
-        _ => 0.0,
-    })
 }
 
 struct Svg {

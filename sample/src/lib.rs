@@ -21,12 +21,9 @@ pub mod system;
 
 pub use args::Args;
 
-use command::Command;
+use command::{Command, OWN_FAILURE};
 use recorder::Recorder;
 use sampler::{Roots, Sampler};
-
-/// Our own failure where a COMMAND's status is the answer otherwise.
-const OWN_FAILURE: u8 = 125;
 
 /// Samples until it is time to stop.
 ///

@@ -71,7 +71,7 @@ fn run_beside(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
 /// Makes everything ready and takes the first reading.
 fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
     let list = args.fields.as_deref().unwrap_or("*");
-    let columns = fields::choose(list, args.counters).map_err(|unknown| {
+    let columns = fields::choose(list, args.records.clock, args.counters).map_err(|unknown| {
         Failure::usage(
             format!("--fields: there is no column '{}'", unknown.field),
             format!("did you mean '{}'?", unknown.nearest),

@@ -1,4 +1,4 @@
-//! What a tick costs beside what its reads alone cost, in one process: `floor N [--proc DIR]`
+//! What a tick costs beside what its reads alone cost, in one process: `floor [N [--proc DIR]]`
 //! prints the nanoseconds a round of both, and their ratio. For tests/bench.
 
 use std::error::Error;
@@ -19,7 +19,7 @@ const TURN: u64 = 100;
 #[allow(clippy::print_stdout)]
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().collect();
-    let rounds: u64 = words.get(1).ok_or("usage: floor N [--proc DIR]")?.parse()?;
+    let rounds: u64 = words.get(1).map_or(Ok(20_000), |n| n.parse())?;
     let proc = words.get(3).map_or("/proc", String::as_str);
     let mut reads = Reads::open(Path::new(proc))?;
     let mut ticks = Ticks::open(Path::new(proc))?;
@@ -84,7 +84,7 @@ struct Ticks {
 impl Ticks {
     fn open(proc: &Path) -> Result<Ticks, Box<dyn Error>> {
         let sys = Path::new("/sys");
-        let columns = fields::choose("*", false).map_err(|unknown| unknown.field)?;
+        let columns = fields::choose("*", Clock::Unix, false).map_err(|unknown| unknown.field)?;
         let (sampler, _) = Sampler::open(Roots { proc, sys }, columns, false);
         let dial = Dial::start(Clock::Unix);
         let titles: Vec<_> = std::iter::once(dial.column())

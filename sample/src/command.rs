@@ -1,15 +1,20 @@
 //! The wrapped COMMAND: started, watched for its end, and told the signals that only reached us.
 
-use std::ffi::OsString;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{self, Child, ExitStatus};
 
 use pipe::cli::Failure;
 use pipe::stop::{Stop, Wake};
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, Signal, getpid, pidfd_open, pidfd_send_signal};
 
+/// The exit status for a failure of our own, where a command's is the answer otherwise.
+pub const OWN_FAILURE: u8 = 125;
 /// The shell's exit status for a command that is there but can't be run.
 const NOT_EXECUTABLE: u8 = 126;
 /// The shell's exit status for a command that isn't there.
@@ -30,17 +35,11 @@ impl Command {
             return Err(Failure::usage("no COMMAND", "name one behind --"));
         };
         let name = program.to_string_lossy().into_owned();
-        let child = process::Command::new(program)
-            .args(arguments)
-            .spawn()
-            .map_err(|error| {
-                Failure::io(&name, &error).with_status(match error.kind() {
-                    io::ErrorKind::NotFound => NOT_FOUND,
-                    _ => NOT_EXECUTABLE,
-                })
-            })?;
-        let end = pidfd_open(Pid::from_child(&child), PidfdFlags::empty())
-            .map_err(|error| Failure::io("pidfd_open", &error.into()).with_status(125))?;
+        // Where nobody can be watched (Linux before 5.3), nothing is started.
+        watch(getpid())?;
+        let started = process::Command::new(program).args(arguments).spawn();
+        let child = started.map_err(|error| refused(program, error))?;
+        let end = watch(Pid::from_child(&child))?;
         Ok(Command { name, child, end })
     }
 
@@ -67,6 +66,34 @@ impl Command {
         }
         self.child.wait().map(status).map_err(failed)
     }
+}
+
+/// What has something to read when the process has ended.
+fn watch(process: Pid) -> Result<OwnedFd, Failure> {
+    pidfd_open(process, PidfdFlags::empty())
+        .map_err(|error| Failure::io("pidfd_open", &error.into()).with_status(OWN_FAILURE))
+}
+
+/// Why it can't be started, with the status that a shell has for it.
+fn refused(program: &OsStr, error: io::Error) -> Failure {
+    // exec(3) says "permission denied" of a command that is nowhere if a directory of PATH can't
+    // be searched. Shells don't.
+    let error = match error.kind() {
+        io::ErrorKind::PermissionDenied if !is_there(Path::new(program)) => Errno::NOENT.into(),
+        _ => error,
+    };
+    let status = match error.kind() {
+        io::ErrorKind::NotFound => NOT_FOUND,
+        _ => NOT_EXECUTABLE,
+    };
+    Failure::io(program.display(), &error).with_status(status)
+}
+
+fn is_there(program: &Path) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    // A name with a slash is not looked for.
+    program.components().count() > 1
+        || env::split_paths(&path).any(|directory| directory.join(program).exists())
 }
 
 fn status(status: ExitStatus) -> u8 {

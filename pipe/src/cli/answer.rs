@@ -41,7 +41,9 @@ fn complaint(error: &clap::Error) -> String {
         _ => None,
     };
     let arg = word(ContextKind::InvalidArg).unwrap_or_default();
-    let option = arg.split(' ').next().unwrap_or_default().to_owned();
+    let option = arg.split(' ').next().unwrap_or_default();
+    // An operand comes as [NAME] or <NAME>.
+    let option = option.trim_matches(['[', ']', '<', '>']).to_owned();
     let value = word(ContextKind::InvalidValue).unwrap_or_default();
     let near = word(ContextKind::SuggestedArg).or_else(|| word(ContextKind::SuggestedValue));
     let near = near

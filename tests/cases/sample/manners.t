@@ -21,7 +21,7 @@ sample: --count 'many' is not a number of rows; give 1 or more. Try 'sample --he
 ? 2
 
 $ sample nowhere
-sample: [TABLE] 'nowhere' is not a table; the table there is: system. Try 'sample --help'.
+sample: TABLE 'nowhere' is not a table; the table there is: system. Try 'sample --help'.
 ? 2
 
 $ sample -n 1 -i 1ms -f cpu_usr_pct

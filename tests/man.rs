@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use tests::{Child, Scratch, TOOLS, binary, installed, is_built, shell, skip, top};
 
@@ -192,26 +193,34 @@ fn a_page_has_the_options_of_help_and_no_other() {
     }
 }
 
+/// Runs the examples of a page one after the other, in one scratch directory.
+fn run_examples(page: &Path) {
+    let name = page.file_name().unwrap().to_string_lossy().into_owned();
+    let scratch = Scratch::new();
+    for line in examples(&fs::read_to_string(page).unwrap()) {
+        let words = || line.split(|c: char| c.is_whitespace() || "|(;".contains(c));
+        let missing = words().find(|word| CONSUMERS.contains(word) && !installed(word));
+        if let Some(missing) = missing {
+            skip(
+                format_args!("{name}: {line}"),
+                format_args!("{missing} is not installed"),
+            );
+            continue;
+        }
+        let ended = Child::start(&mut shell(&line, &scratch)).end();
+        let (out, err) = (ended.out, ended.err);
+        assert_eq!(ended.status, 0, "{name}: $ {line}\n{out}{err}");
+    }
+}
+
 #[test]
 fn every_example_runs() {
-    for page in pages() {
-        let name = page.file_name().unwrap().to_string_lossy().into_owned();
-        let scratch = Scratch::new();
-        for line in examples(&fs::read_to_string(&page).unwrap()) {
-            let words = || line.split(|c: char| c.is_whitespace() || "|(;".contains(c));
-            let missing = words().find(|word| CONSUMERS.contains(word) && !installed(word));
-            if let Some(missing) = missing {
-                skip(
-                    format_args!("{name}: {line}"),
-                    format_args!("{missing} is not installed"),
-                );
-                continue;
-            }
-            let ended = Child::start(&mut shell(&line, &scratch)).end();
-            let (out, err) = (ended.out, ended.err);
-            assert_eq!(ended.status, 0, "{name}: $ {line}\n{out}{err}");
+    // They mostly wait for rows, so the pages do not disturb each other.
+    thread::scope(|scope| {
+        for page in pages() {
+            scope.spawn(move || run_examples(&page));
         }
-    }
+    });
 }
 
 #[test]

@@ -240,7 +240,7 @@ fn a_wrapped_command_gives_its_status() {
         }
         for (arguments, status) in [
             (&["--to", "rows.tsv", "--", "./data"][..], 126),
-            (&["--to", "rows.tsv", "--", "no-such-command"], 127),
+            (&["--to", "rows.tsv", "--", "./no-such-command"], 127),
             (&["--to", "rows.tsv", "--nope", "--", "true"], 125),
             (&["--to", "no/such/directory", "--", "true"], 125),
             (&["--", "true"], 125),

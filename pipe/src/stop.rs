@@ -20,6 +20,9 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use crate::clock::Mono;
 use crate::span::Span;
 
+/// The signals that ask for an end.
+const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
+
 /// How long a filter reads on after the signal, if its input does not end before.
 const DRAIN: Span = Span::from_ns(1_000_000_000);
 
@@ -50,10 +53,18 @@ impl Stop {
     /// Starts catching signals. `reader` is the output whose reader may leave: standard output in
     /// most tools, nothing where records go to a file.
     pub fn install(reader: Option<BorrowedFd>) -> io::Result<Stop> {
+        // A signal that came between two registrations would be caught and yet not seen.
+        let before = mask(libc::SIG_BLOCK, &set_of(&SIGNALS));
+        let stop = Stop::register(reader);
+        mask(libc::SIG_SETMASK, &before);
+        stop
+    }
+
+    fn register(reader: Option<BorrowedFd>) -> io::Result<Stop> {
         let (bell, ringer) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
         let signal = Arc::new(AtomicUsize::new(0));
         let caught = Arc::new(AtomicBool::new(false));
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        for number in SIGNALS {
             if ignored(number) {
                 continue;
             }
@@ -170,6 +181,30 @@ fn timespec(span: Span) -> Timespec {
         tv_sec: (span.ns() / 1_000_000_000) as i64,
         tv_nsec: (span.ns() % 1_000_000_000) as i64,
     }
+}
+
+#[allow(unsafe_code)]
+fn set_of(signals: &[i32]) -> libc::sigset_t {
+    // SAFETY: sigemptyset makes the set before sigaddset or anybody else reads it.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        for &number in signals {
+            libc::sigaddset(&raw mut set, number);
+        }
+        set
+    }
+}
+
+/// Changes which signals this thread holds back; gives the set before.
+#[allow(unsafe_code)]
+fn mask(how: i32, set: &libc::sigset_t) -> libc::sigset_t {
+    let mut before = set_of(&[]);
+    // SAFETY: both sets are initialised and live through the call, which only copies them.
+    unsafe {
+        libc::pthread_sigmask(how, set, &raw mut before);
+    }
+    before
 }
 
 /// Whether the signal was ignored by whoever started this process.

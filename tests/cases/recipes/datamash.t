@@ -4,8 +4,8 @@ $ sample -i 20ms -n 10 > load.tsv
 $ datamash --header-in count 1 < load.tsv
 10
 
-$ datamash check 29 columns < load.tsv
-11 lines, 29 fields
+$ datamash check < load.tsv | cut -d , -f 1
+11 lines
 
 # Empty cells are NA to it, twice because neighbours share a TAB.
 $ root=$DATA/proc/linux-6.18-vm

@@ -9,13 +9,9 @@ $ mlr --itsv --ojson stats1 -a count -f unix_s,lost load.tsv
 }
 ]
 
-$ mlr --itsv --onidx put -q 'end { emit 1 } if (typeof($cpu_user_pct) == "string") { print "a text" }' load.tsv
-mlr: cannot parse DSL expression.
-Parse error on token "1" at line 1 column 12.
-Expected one of:
-  { > >> | ( field_name $[ braced_field_name full_srec oosvar_name @[ braced_oosvar_name
-  full_oosvar all non_sigil_name
-
+# No cell is text to it.
+$ mlr --itsv --onidx put -q 'for (name, cell in $*) { print typeof(cell) }' load.tsv |
+> sort -u | grep -vE '^(int|float|empty)$'
 ? 1
 
 # Missing cells are missing, not zero: on a tree that stands still no share is known.

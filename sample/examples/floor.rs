@@ -84,7 +84,7 @@ struct Ticks {
 impl Ticks {
     fn open(proc: &Path) -> Result<Ticks, Box<dyn Error>> {
         let sys = Path::new("/sys");
-        let columns = fields::choose("*", false).map_err(|unknown| unknown.field)?;
+        let columns = fields::choose("*", Clock::Unix, false).map_err(|unknown| unknown.field)?;
         let (sampler, _) = Sampler::open(Roots { proc, sys }, columns, false);
         let dial = Dial::start(Clock::Unix);
         let titles: Vec<_> = std::iter::once(dial.column())

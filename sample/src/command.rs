@@ -11,8 +11,10 @@ use std::process::{self, Child, ExitStatus};
 use pipe::cli::Failure;
 use pipe::stop::{Stop, Wake};
 use rustix::io::Errno;
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use rustix::process::{Pid, PidfdFlags, Signal, getpid, pidfd_open, pidfd_send_signal};
 
+/// The exit status for a failure of our own, where a command's is the answer otherwise.
+pub const OWN_FAILURE: u8 = 125;
 /// The shell's exit status for a command that is there but can't be run.
 const NOT_EXECUTABLE: u8 = 126;
 /// The shell's exit status for a command that isn't there.
@@ -33,10 +35,11 @@ impl Command {
             return Err(Failure::usage("no COMMAND", "name one behind --"));
         };
         let name = program.to_string_lossy().into_owned();
+        // Where nobody can be watched (Linux before 5.3), nothing is started.
+        watch(getpid())?;
         let started = process::Command::new(program).args(arguments).spawn();
         let child = started.map_err(|error| refused(program, error))?;
-        let end = pidfd_open(Pid::from_child(&child), PidfdFlags::empty())
-            .map_err(|error| Failure::io("pidfd_open", &error.into()).with_status(125))?;
+        let end = watch(Pid::from_child(&child))?;
         Ok(Command { name, child, end })
     }
 
@@ -63,6 +66,12 @@ impl Command {
         }
         self.child.wait().map(status).map_err(failed)
     }
+}
+
+/// What has something to read when the process has ended.
+fn watch(process: Pid) -> Result<OwnedFd, Failure> {
+    pidfd_open(process, PidfdFlags::empty())
+        .map_err(|error| Failure::io("pidfd_open", &error.into()).with_status(OWN_FAILURE))
 }
 
 /// Why it can't be started, with the status that a shell has for it.

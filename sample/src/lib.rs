@@ -21,12 +21,9 @@ pub mod system;
 
 pub use args::Args;
 
-use command::Command;
+use command::{Command, OWN_FAILURE};
 use recorder::Recorder;
 use sampler::{Roots, Sampler};
-
-/// Our own failure where a COMMAND's status is the answer otherwise.
-const OWN_FAILURE: u8 = 125;
 
 /// Samples until it is time to stop.
 ///
@@ -74,7 +71,7 @@ fn run_beside(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
 /// Makes everything ready and takes the first reading.
 fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
     let list = args.fields.as_deref().unwrap_or("*");
-    let columns = fields::choose(list, args.counters).map_err(|unknown| {
+    let columns = fields::choose(list, args.records.clock, args.counters).map_err(|unknown| {
         Failure::usage(
             format!("--fields: there is no column '{}'", unknown.field),
             format!("did you mean '{}'?", unknown.nearest),

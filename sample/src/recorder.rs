@@ -1,5 +1,6 @@
 //! The loop: read, write, sleep.
 
+use std::io;
 use std::iter;
 
 use pipe::cli::{Ending, Failure, Voice};
@@ -85,7 +86,8 @@ impl Recorder {
                     continue;
                 }
                 (Wake::Signal(_), None) | (Wake::Ready, _) => ended = true,
-                (Wake::ReaderGone, _) => return Ok(()),
+                // As if it had been written to.
+                (Wake::ReaderGone, _) => return Err(gone()),
             }
             let now = Mono::now();
             ended |= self.is_over(now);
@@ -135,4 +137,8 @@ impl Recorder {
         self.writer
             .row(self.dial.time(now), |record| sampler.print(missed, record))
     }
+}
+
+fn gone() -> Failure {
+    Failure::io("reader", &io::ErrorKind::BrokenPipe.into())
 }

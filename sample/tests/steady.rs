@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::path::Path;
 
-use pipe::clock::{Mono, Time};
+use pipe::clock::{Clock, Mono, Time};
 use pipe::flow::Output;
 use pipe::tsv::{Style, Writer};
 use sample::fields;
@@ -43,7 +43,7 @@ fn a_tick_allocates_nothing_once_warm() {
             proc: Path::new("/proc"),
             sys: Path::new("/sys"),
         };
-        let columns = fields::choose("*", counters).unwrap();
+        let columns = fields::choose("*", Clock::Mono, counters).unwrap();
         let (mut sampler, _) = Sampler::open(roots, columns, counters);
         let titles: Vec<_> = std::iter::once("mono_s")
             .chain(sampler.titles())

@@ -89,3 +89,74 @@ impl Default for Reading {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pieces that texts of the kernel are made of, and what breaks them.
+    const PIECES: [&str; 24] = [
+        "cpu",
+        "0",
+        "cpu7",
+        " ",
+        "  ",
+        "\n",
+        "\n",
+        "18446744073709551615",
+        "99999999999999999999",
+        "ctxt ",
+        "processes ",
+        "MemTotal:",
+        "Cached:",
+        "SReclaimable:",
+        "kB",
+        "sda",
+        "eth0:",
+        "lo:",
+        ":",
+        "some ",
+        " total=",
+        "=",
+        "-1",
+        "\0",
+    ];
+
+    #[test]
+    fn no_text_makes_a_parser_stumble() {
+        arbtest::arbtest(|u| {
+            let length = u.int_in_range(0..=40)?;
+            let pieces: arbtest::arbitrary::Result<Vec<&str>> =
+                (0..length).map(|_| u.choose(&PIECES).copied()).collect();
+            let text = pieces?.concat();
+            let text = text.as_bytes();
+            let mut reading = Reading::default();
+            stat::parse(text, &mut reading.stat);
+            netdev::parse(text, &mut reading.interfaces);
+            diskstats::parse(text, |_| diskstats::Kind::Counted, &mut reading.disks);
+            let _ = meminfo::parse(text).cached();
+            pressure::parse(text);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_disk_is_read_as_by_the_obvious_parser() {
+        arbtest::arbtest(|u| {
+            let numbers: [u64; 17] = u.arbitrary()?;
+            let fields = *u.choose(&[11, 15, 17])?;
+            let words: Vec<_> = numbers[..fields].iter().map(u64::to_string).collect();
+            let text = format!("   8 0 sda {}\n", words.join(" "));
+            let mut disks = Disks::default();
+            diskstats::parse(text.as_bytes(), |_| diskstats::Kind::Counted, &mut disks);
+            let cells: Vec<_> = text.split_whitespace().collect();
+            let cell = |field: usize| cells[field - 1].parse::<u64>().ok();
+            let disk = &disks.counted[0];
+            assert_eq!(
+                [Some(disk.read), Some(disk.written), Some(disk.busy)],
+                [cell(6), cell(10), cell(13)]
+            );
+            Ok(())
+        });
+    }
+}

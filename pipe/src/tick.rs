@@ -37,12 +37,6 @@ impl Ticks {
         self.next = reached.max(self.next) + 1;
         missed
     }
-
-    /// How many ticks have gone by at `now` without being taken: for the row that ends a
-    /// recording between two ticks.
-    pub fn overdue(&self, now: Mono) -> u64 {
-        (now.since(self.start).ns() / self.interval.ns()).saturating_sub(self.next - 1)
-    }
 }
 
 #[cfg(test)]
@@ -74,13 +68,5 @@ mod tests {
         let mut ticks = grid();
         assert_eq!(ticks.take(Mono(1_099)), 0);
         assert_eq!(ticks.due(), Mono(1_200));
-    }
-
-    #[test]
-    fn an_end_between_two_ticks_counts_the_ticks_it_slept_through() {
-        let mut ticks = grid();
-        ticks.take(Mono(1_100));
-        assert_eq!(ticks.overdue(Mono(1_199)), 0);
-        assert_eq!(ticks.overdue(Mono(1_250)), 1);
     }
 }

@@ -29,7 +29,9 @@ pub(super) fn answer(tool: &str, error: &clap::Error) -> ExitCode {
         };
     }
     let wraps = std::env::args_os().any(|word| word == "--");
-    Voice::new(tool, false).error(format_args!("{}. Try '{tool} --help'.", complaint(error)));
+    let complaint = complaint(error);
+    let end = if complaint.ends_with('?') { "" } else { "." };
+    Voice::new(tool, false).error(format_args!("{complaint}{end} Try '{tool} --help'."));
     ExitCode::from(if wraps { 125 } else { 2 })
 }
 
@@ -51,16 +53,14 @@ fn complaint(error: &clap::Error) -> String {
         .unwrap_or_default();
     match error.kind() {
         ErrorKind::UnknownArgument if option.starts_with('-') => {
-            format!("unknown option '{option}'{}", near.trim_end_matches('?'))
+            format!("unknown option '{option}'{near}")
         }
         ErrorKind::UnknownArgument => format!("'{option}' is one operand too many"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{option} needs a value"),
-        ErrorKind::ArgumentConflict => {
-            format!(
-                "{option} cannot be used with {}",
-                word(ContextKind::PriorArg).unwrap_or_default()
-            )
-        }
+        ErrorKind::ArgumentConflict => match word(ContextKind::PriorArg) {
+            Some(other) if other != arg => format!("{option} cannot be used with {other}"),
+            _ => format!("{option} is given twice"),
+        },
         ErrorKind::MissingRequiredArgument => format!("{arg} is missing"),
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8".to_owned(),
         _ => match std::error::Error::source(error) {

@@ -7,7 +7,7 @@ ftfilter: this tool is not built yet; see the README for those that are
 ? 2
 
 $ ftfilter --quite
-ftfilter: unknown option '--quite'; did you mean '--quiet'. Try 'ftfilter --help'.
+ftfilter: unknown option '--quite'; did you mean '--quiet'? Try 'ftfilter --help'.
 ? 2
 
 $ ftfilter --help > help; ftfilter -h | cmp - help

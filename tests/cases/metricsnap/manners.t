@@ -7,7 +7,7 @@ metricsnap: this tool is not built yet; see the README for those that are
 ? 2
 
 $ metricsnap --quite
-metricsnap: unknown option '--quite'; did you mean '--quiet'. Try 'metricsnap --help'.
+metricsnap: unknown option '--quite'; did you mean '--quiet'? Try 'metricsnap --help'.
 ? 2
 
 $ metricsnap --help > help; metricsnap -h | cmp - help

@@ -5,7 +5,7 @@ render 0.1.0
 $ render --help > help; render -h | cmp - help
 
 $ render --quite
-render: unknown option '--quite'; did you mean '--quiet'. Try 'render --help'.
+render: unknown option '--quite'; did you mean '--quiet'? Try 'render --help'.
 ? 2
 
 $ render < /dev/null

@@ -5,7 +5,7 @@ sample 0.1.0
 $ sample --help > help; sample -h | cmp - help
 
 $ sample --quite
-sample: unknown option '--quite'; did you mean '--quiet'. Try 'sample --help'.
+sample: unknown option '--quite'; did you mean '--quiet'? Try 'sample --help'.
 ? 2
 
 $ sample -i 5

@@ -7,7 +7,7 @@ taskwatch: this tool is not built yet; see the README for those that are
 ? 2
 
 $ taskwatch --quite
-taskwatch: unknown option '--quite'; did you mean '--quiet'. Try 'taskwatch --help'.
+taskwatch: unknown option '--quite'; did you mean '--quiet'? Try 'taskwatch --help'.
 ? 2
 
 $ taskwatch --help > help; taskwatch -h | cmp - help

@@ -32,7 +32,7 @@ check:
 demo: all
 	@mkdir -p demo
 	@rm -rf demo/target
-	$(TARGET)/release/sample -i 50ms --to demo/system.tsv -- \
+	$(TARGET)/release/sample -i 100ms --to demo/system.tsv -- \
 	    $(CARGO) build --quiet --locked --workspace --target-dir demo/target
 	@rm -rf demo/target
 	$(TARGET)/release/render --title 'cargo build' -o demo/chart.svg demo/system.tsv

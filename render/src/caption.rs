@@ -99,10 +99,15 @@ fn listed(words: &[String]) -> String {
     }
 }
 
-/// To two digits, so that 49.97 ms reads 50 ms.
+/// To one digit where that is nearly it and to two elsewhere: 49.97 ms reads 50 ms.
 fn rounded(ns: u64) -> i64 {
-    let unit = 10_u64.pow(ns.max(1).ilog10().saturating_sub(1));
-    ((ns + unit / 2) / unit * unit) as i64
+    let power = ns.max(1).ilog10();
+    let to = |digits: u32| {
+        let unit = 10_u64.pow((power + 1).saturating_sub(digits));
+        (ns + unit / 2) / unit * unit
+    };
+    let near = to(1).abs_diff(ns) <= ns / 50;
+    to(if near { 1 } else { 2 }) as i64
 }
 
 fn with_commas(number: u64) -> String {
@@ -138,6 +143,32 @@ mod tests {
         assert_eq!(
             subtitle(&[source(None, "mono_s\tn\n5\t1\n")]),
             "standard input \u{b7} 0 s \u{b7} 1 row \u{b7} 0 lost"
+        );
+    }
+
+    #[test]
+    fn an_interval_is_told_as_it_was_meant() {
+        let told = [
+            49_970_000,
+            99_400_000,
+            100_600_000,
+            249_000_000,
+            1_000_001,
+            7,
+            0,
+        ]
+        .map(rounded);
+        assert_eq!(
+            told,
+            [
+                50_000_000,
+                100_000_000,
+                100_000_000,
+                250_000_000,
+                1_000_000,
+                7,
+                0
+            ]
         );
     }
 

@@ -5,43 +5,48 @@ use pipe::clock::Clock;
 
 use crate::chart::{Chart, Series, Source};
 use crate::scale::{date_words, length_words};
+use crate::table::Table;
 
 /// A title where none was given: the files' names, or for standard input what there is to see.
-pub fn title(sources: &[Source], headings: &[String]) -> String {
-    let files: Vec<String> = sources
-        .iter()
-        .filter(|source| source.file.is_some())
-        .map(of_file)
-        .collect();
+pub fn title(sources: &[Source], families: &[&str]) -> String {
+    let named = sources.iter().filter(|source| source.file.is_some());
+    let files: Vec<String> = named.map(|source| of_file(source, sources)).collect();
     if !files.is_empty() {
         return listed(&files);
     }
-    let mut about: Vec<String> = headings
-        .iter()
-        .filter_map(|heading| heading.split(' ').next())
-        .map(str::to_owned)
-        .collect();
+    let mut about: Vec<String> = families.iter().map(|&family| family.to_owned()).collect();
     about.dedup();
     about.truncate(5);
     listed(&about)
 }
 
-/// A source's name without the ending.
-pub fn of_file(source: &Source) -> String {
-    match source.file.as_deref().and_then(|path| path.file_stem()) {
+/// A source's name without the ending; its whole path if another one has the same.
+pub fn of_file(source: &Source, sources: &[Source]) -> String {
+    let stem = |source: &Source| match source.file.as_deref().and_then(|path| path.file_stem()) {
         Some(stem) => stem.to_string_lossy().into_owned(),
         None => "standard input".to_owned(),
+    };
+    let alike = sources
+        .iter()
+        .filter(|other| stem(other) == stem(source))
+        .count();
+    match &source.file {
+        Some(path) if alike > 1 => path.display().to_string(),
+        _ => stem(source),
     }
 }
 
 /// Source, constants, duration, interval, rows, lost, and when it began.
 pub fn subtitle(sources: &[Source]) -> String {
     let tables = || sources.iter().map(|source| &source.table);
-    let times = || tables().flat_map(|table| table.bins.occupied().map(|(_, rows)| rows));
-    let first = times().map(|rows| rows.first).min().unwrap_or(0);
-    let last = times().map(|rows| rows.last).max().unwrap_or(0);
+    let ends = tables().filter_map(Table::ends);
+    let (first, last) = ends
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        .unwrap_or_default();
     let rows: u64 = tables().map(|table| table.rows).sum();
-    let lost: u64 = tables().map(|table| table.lost).sum();
+    let lost: Option<u64> = tables()
+        .filter_map(|table| table.lost)
+        .reduce(u64::saturating_add);
     let mut said: Vec<String> = sources.iter().map(file_name).collect();
     let columns = tables().flat_map(|table| &table.columns);
     said.extend(
@@ -55,7 +60,7 @@ pub fn subtitle(sources: &[Source]) -> String {
     } else {
         format!("{} rows", with_commas(rows))
     });
-    said.push(format!("{} lost", with_commas(lost)));
+    said.extend(lost.map(|lost| format!("{} lost", with_commas(lost))));
     if tables().any(|table| table.clock == Some(Clock::Unix)) {
         said.push(date_words(first));
     }
@@ -125,13 +130,12 @@ fn with_commas(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::Table;
 
     fn source(file: Option<&str>, text: &str) -> Source {
         Source {
             name: String::new(),
             file: file.map(Into::into),
-            table: Table::read(text.as_bytes(), |_| true).unwrap(),
+            table: Table::read(text.as_bytes(), 1, |_| true).unwrap(),
         }
     }
 
@@ -142,7 +146,7 @@ mod tests {
         assert_eq!(subtitle(&[source(Some("dir/a.tsv"), text)]), want);
         assert_eq!(
             subtitle(&[source(None, "mono_s\tn\n5\t1\n")]),
-            "standard input \u{b7} 0 s \u{b7} 1 row \u{b7} 0 lost"
+            "standard input \u{b7} 0 s \u{b7} 1 row"
         );
     }
 
@@ -175,16 +179,16 @@ mod tests {
     #[test]
     fn the_title_is_the_files_or_what_there_is_to_see() {
         let text = "mono_s\tn\n5\t1\n";
-        let headings = ["CPU", "Memory", "Memory left", "Disk"].map(str::to_owned);
+        let families = ["CPU", "Memory", "Memory", "Disk"];
         assert_eq!(
             title(
                 &[source(Some("a.tsv"), text), source(Some("b/c.tsv"), text)],
-                &headings
+                &families
             ),
             "a and c"
         );
         assert_eq!(
-            title(&[source(None, text)], &headings),
+            title(&[source(None, text)], &families),
             "CPU, Memory and Disk"
         );
     }

@@ -6,6 +6,7 @@ pub mod caption;
 pub mod chart;
 pub mod colour;
 pub mod column;
+pub mod grid;
 pub mod ink;
 pub mod layout;
 pub mod legend;
@@ -13,6 +14,7 @@ pub mod name;
 pub mod number;
 pub mod panel;
 pub mod path;
+pub mod run;
 pub mod save;
 pub mod scale;
 pub mod spacing;
@@ -61,7 +63,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     check_clocks(&sources)?;
     let whole = sources
         .iter()
-        .all(|source| source.table.lost == 0 && source.table.faults.are_none());
+        .all(|source| source.table.lost.unwrap_or(0) == 0 && source.table.faults.are_none());
     let picture = svg::draw(&Chart::new(args.title.clone(), sources));
     match &args.output {
         Some(path) => save::whole(path, picture.as_bytes())
@@ -83,7 +85,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
 fn read(path: &Path, args: &Args, stop: &Stop, voice: &Voice) -> Result<Source, Failure> {
     let input = Input::open(path, stop)?;
     let name = input.name().to_owned();
-    let table = Table::read(input, |column| {
+    let table = Table::read(input, args.files.len().max(1), |column| {
         args.fields.is_empty() || args.fields.iter().any(|field| pick::matches(field, column))
     })
     .map_err(|fault| refused(&name, fault))?;
@@ -137,13 +139,19 @@ fn refused(name: &str, fault: NotATable) -> Failure {
     match fault {
         NotATable::Empty => Failure::new(
             name,
-            "is empty",
+            "empty input",
             "give it a table whose first line names the columns",
         ),
         NotATable::NoTime => Failure::new(
             format!("{name}:1"),
             "names no time column (unix_s, mono_s, boot_s, trace_s, time)",
             "give it a table with its header line",
+        ),
+        NotATable::Json => Failure::new(format!("{name}:1"), "is JSON", "record without --json"),
+        NotATable::Commas => Failure::new(
+            format!("{name}:1"),
+            "parts its cells by commas",
+            "part them by TABs, as with 'mlr --icsv --otsv cat'",
         ),
         NotATable::Io(error) => Failure::io(name, &error),
     }
@@ -213,18 +221,21 @@ fn check_content(sources: &[Source]) -> Result<(), Failure> {
 
 /// Times on different clocks have no common axis.
 fn check_clocks(sources: &[Source]) -> Result<(), Failure> {
-    let other = sources
+    let Some((first, others)) = sources.split_first() else {
+        return Ok(());
+    };
+    match others
         .iter()
-        .find(|source| source.table.clock != sources[0].table.clock);
-    other.map_or(Ok(()), |other| {
-        let what = format!(
-            "its times are on another clock than those of {}",
-            caption::of_file(&sources[0])
-        );
-        Err(Failure::new(
-            caption::of_file(other),
-            what,
+        .find(|other| other.table.clock != first.table.clock)
+    {
+        None => Ok(()),
+        Some(other) => Err(Failure::new(
+            &other.name,
+            format!(
+                "its times are on another clock than those of {}",
+                first.name
+            ),
             "record both with the same --clock",
-        ))
-    })
+        )),
+    }
 }

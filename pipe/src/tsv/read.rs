@@ -22,6 +22,8 @@ pub struct Reader<R> {
 /// The cells of one line.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
+    /// The number of the line, from 1.
+    pub number: u64,
     line: &'a [u8],
     ends: &'a [usize],
 }
@@ -73,6 +75,7 @@ impl<R: Read> Reader<R> {
             }
             if self.ends.len() == self.columns.len() {
                 return Ok(Some(Row {
+                    number: self.lines.number(),
                     line: self.lines.line(),
                     ends: &self.ends,
                 }));

@@ -10,7 +10,8 @@ INSTALL = install
 PREFIX = /usr/local
 DESTDIR =
 TARGET = $(or $(CARGO_TARGET_DIR),target)
-TOOLS = sample ftfilter taskwatch metricsnap render
+# Those that have work to do.
+TOOLS = sample render
 
 all:
 	$(CARGO) build --release --locked --workspace --bins

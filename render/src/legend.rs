@@ -56,7 +56,7 @@ impl Legend {
         };
         for series in moving {
             let label = ink::fitted(&series.label, 12.0, LABEL_ROOM);
-            let numbers = format!("mean {}, max {}", series.mean, series.most);
+            let numbers = format!("max {}", series.most);
             legend.add(&mut x, room, (Some(series.colour), label, numbers));
         }
         if !still.is_empty() {

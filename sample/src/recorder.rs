@@ -101,8 +101,10 @@ impl Recorder {
     /// Says what was missed; whether that is a failed check is the user's choice.
     pub fn close(&self, strict: bool, voice: &Voice) -> Ending {
         if self.lost > 0 {
+            let ticks = if self.lost == 1 { "tick" } else { "ticks" };
             voice.remark(format_args!(
-                "lost {} ticks of {} (reading or writing took longer); try a larger --interval",
+                "lost {} {ticks} of {} (woken too late, or reading and writing took longer); \
+                 try a larger --interval",
                 self.lost, self.interval
             ));
         }

@@ -1,7 +1,7 @@
 # No tick passed between two readings of a tree that stands still: shares are missing, rates are 0,
 # and what is a level is exact.
 $ root=$DATA/proc/linux-6.18-vm
-> sample --proc $root/proc --sys $root/sys -i 1h --json --to rows.json -- true
+> sample --proc $root/proc --sys $root/sys -i 1h --json --to rows.json -- sleep 0.1
 > tr ',' '\n' < rows.json | tail -n +2
 "cpu_user_pct":null
 "cpu_system_pct":null
@@ -34,7 +34,7 @@ $ root=$DATA/proc/linux-6.18-vm
 
 # Counters come as the kernel has them, and under the names of the metrics they are.
 $ root=$DATA/proc/linux-6.18-vm
-> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- true
+> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- sleep 0.1
 > awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }' rows.tsv
 node_cpu_seconds_total{mode=user} 205.41
 node_cpu_seconds_total{mode=system} 25.33
@@ -67,7 +67,7 @@ lost 0
 
 # 512 processors, and disks over disks over disks: every byte is counted once.
 $ root=$DATA/proc/big-512cpu
-> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- true
+> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- sleep 0.1
 > awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }' rows.tsv
 node_cpu_seconds_total{mode=user} 6453.76
 node_cpu_seconds_total{mode=system} 3356.16
@@ -100,7 +100,7 @@ lost 0
 
 # What an old kernel does not have is left out, which is told once each.
 $ root=$DATA/proc/linux-3.10
-> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- true
+> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- sleep 0.1
 > awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }' rows.tsv
 sample: $DATA/proc/linux-3.10/proc/meminfo: lacks what they need; left out mem_available_bytes; a newer kernel has it
 sample: $DATA/proc/linux-3.10/proc/pressure: no such file or directory; left out node_pressure_cpu_waiting_seconds_total, node_pressure_memory_waiting_seconds_total, node_pressure_memory_stalled_seconds_total, node_pressure_io_waiting_seconds_total, node_pressure_io_stalled_seconds_total; it needs Linux 4.20 or later, built with CONFIG_PSI
@@ -129,7 +129,7 @@ lost 0
 
 # So is what a container hides.
 $ root=$DATA/proc/masked-container
-> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- true
+> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- sleep 0.1
 > awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }' rows.tsv
 sample: $DATA/proc/masked-container/sys/block: no such file or directory; left out node_disk_read_bytes_total, node_disk_written_bytes_total, node_disk_io_time_seconds_total; check --sys
 sample: $DATA/proc/masked-container/proc/pressure: no such file or directory; left out node_pressure_cpu_waiting_seconds_total, node_pressure_memory_waiting_seconds_total, node_pressure_memory_stalled_seconds_total, node_pressure_io_waiting_seconds_total, node_pressure_io_stalled_seconds_total; it needs Linux 4.20 or later, built with CONFIG_PSI

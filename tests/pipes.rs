@@ -302,6 +302,26 @@ fn a_file_that_can_not_be_written_is_left_as_it_was() {
 }
 
 #[test]
+fn a_row_cut_off_where_draining_ends_is_not_taken_for_a_value() {
+    let scratch = Scratch::new();
+    let (reader, writer) = pipe();
+    let chart = File::create(scratch.path().join("chart.svg")).unwrap();
+    let mut render =
+        Child::start_in_pipe(Command::new(binary("render")).stdin(reader).stdout(chart));
+    let mut writer = File::from(writer);
+    writer
+        .write_all(b"unix_s\tn\n1.0\t1\n2.0\t4\n3.0\t12")
+        .unwrap();
+    render.until_it_catches(Signal::TERM);
+    render.signal(Signal::TERM);
+    // The writer stays: only the signal ends it.
+    let ended = render.end();
+    let said = "render: standard input:4: line left out: it is the last and cut off\n";
+    assert_eq!((ended.status, ended.err.as_str()), (0, said));
+    assert!(scratch.read("chart.svg").contains("2 rows"));
+}
+
+#[test]
 fn a_filter_reads_what_is_under_way_after_the_signal() {
     let scratch = Scratch::new();
     let (reader, writer) = pipe();

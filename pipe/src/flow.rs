@@ -17,7 +17,8 @@ use crate::stop::{Stop, Wake};
 /// How much output is held back at the most.
 const BLOCK: usize = 128 * 1024;
 
-/// An input that ends in good time after a signal.
+/// An input that ends in good time after a signal: it is left, which is the error `TimedOut` and
+/// for [`Lines`] the end.
 #[derive(Debug)]
 pub struct Input<'a> {
     name: String,
@@ -51,9 +52,14 @@ impl Read for Input<'_> {
         if self.stop.readable(self.file.as_fd())? {
             self.file.read(buffer)
         } else {
-            Ok(0)
+            Err(io::ErrorKind::TimedOut.into())
         }
     }
+}
+
+/// Whether it only says that an input was left; the system's own timeouts have a number.
+fn is_left(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none()
 }
 
 /// Where records go.

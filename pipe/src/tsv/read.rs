@@ -98,7 +98,8 @@ impl<R: Read> Reader<R> {
 
     /// The number of a last line that was cut off in the middle.
     pub fn torn(&self) -> Option<u64> {
-        self.torn
+        let cut = self.lines.left() && self.lines.unfinished();
+        self.torn.or(cut.then(|| self.lines.number()))
     }
 }
 

@@ -302,6 +302,27 @@ fn a_file_that_can_not_be_written_is_left_as_it_was() {
 }
 
 #[test]
+fn a_fifo_without_a_writer_is_waited_for_and_left_at_a_signal() {
+    let scratch = Scratch::new();
+    let run = |line| Child::start(&mut shell(line, &scratch));
+    run("mkfifo fifo").end().quietly();
+    let mut render = run("exec render fifo");
+    render.until_it_catches(Signal::INT);
+    render.signal(Signal::INT);
+    let ended = render.end();
+    assert_eq!((ended.status, ended.out.as_str()), (2, ""));
+    assert!(ended.err.starts_with("render: fifo: "), "{}", ended.err);
+
+    let mut render = run("exec render fifo > chart.svg");
+    render.until_it_catches(Signal::INT);
+    run("printf 'unix_s\\tn\\n1.0\\t1\\n2.0\\t4\\n' > fifo")
+        .end()
+        .quietly();
+    render.end().quietly();
+    assert!(scratch.read("chart.svg").contains("2 rows"));
+}
+
+#[test]
 fn a_row_cut_off_where_draining_ends_is_not_taken_for_a_value() {
     let scratch = Scratch::new();
     let (reader, writer) = pipe();

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 mod lines;
@@ -35,7 +36,9 @@ impl<'a> Input<'a> {
                 io::stdin().as_fd().try_clone_to_owned().map(File::from),
             )
         } else {
-            (path.display().to_string(), File::open(path))
+            // Opening a FIFO would wait for a writer, and a signal would not end that.
+            let opened = open_at_once(path);
+            (path.display().to_string(), opened)
         };
         let file = file.map_err(|error| Failure::io(&name, &error))?;
         Ok(Input { name, file, stop })
@@ -49,12 +52,21 @@ impl<'a> Input<'a> {
 
 impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.stop.readable(self.file.as_fd())? {
-            self.file.read(buffer)
-        } else {
-            Err(io::ErrorKind::TimedOut.into())
+        while self.stop.readable(self.file.as_fd())? {
+            match self.file.read(buffer) {
+                // Somebody else was faster.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => return read,
+            }
         }
+        Err(io::ErrorKind::TimedOut.into())
     }
+}
+
+/// Opens a file for reading; a FIFO that nobody writes to yet, too.
+pub(crate) fn open_at_once(path: &Path) -> io::Result<File> {
+    let mut how = File::options();
+    how.read(true).custom_flags(libc::O_NONBLOCK).open(path)
 }
 
 /// Whether it only says that an input was left; the system's own timeouts have a number.

@@ -323,6 +323,33 @@ fn a_fifo_without_a_writer_is_waited_for_and_left_at_a_signal() {
 }
 
 #[test]
+fn an_input_that_gives_nothing_does_not_keep_the_others_from_being_drawn() {
+    let scratch = Scratch::new();
+    Child::start(&mut shell("mkfifo silent endless", &scratch))
+        .end()
+        .quietly();
+    scratch.write("rows.tsv", "unix_s\tn\n1.0\t1\n2.0\t3\n");
+    // Both are open for writing as long as the render runs, and never end.
+    let line = "exec render silent endless rows.tsv 3<>silent 4<>endless > chart.svg";
+    let mut render = Child::start(&mut shell(line, &scratch));
+    render.until_it_catches(Signal::INT);
+    std::fs::write(
+        scratch.path().join("endless"),
+        "unix_s\tn\n1.0\t1\n2.0\t7\n",
+    )
+    .unwrap();
+    render.signal(Signal::INT);
+    let ended = render.end();
+    let said = "render: silent: not drawn: no row came before it was left\n";
+    assert_eq!((ended.status, ended.err.as_str()), (0, said));
+    let chart = scratch.read("chart.svg");
+    assert!(
+        chart.contains("endless") && chart.contains("rows.tsv"),
+        "{chart:.2000}"
+    );
+}
+
+#[test]
 fn a_row_cut_off_where_draining_ends_is_not_taken_for_a_value() {
     let scratch = Scratch::new();
     let (reader, writer) = pipe();

@@ -25,6 +25,9 @@ pub struct Input<'a> {
     name: String,
     file: File,
     stop: &'a Stop,
+    /// A regular file is never left: it ends by itself.
+    regular: bool,
+    left: bool,
 }
 
 impl<'a> Input<'a> {
@@ -41,17 +44,33 @@ impl<'a> Input<'a> {
             (path.display().to_string(), opened)
         };
         let file = file.map_err(|error| Failure::io(&name, &error))?;
-        Ok(Input { name, file, stop })
+        let regular = file.metadata().is_ok_and(|meta| meta.is_file());
+        stop.next_input();
+        Ok(Input {
+            name,
+            file,
+            stop,
+            regular,
+            left: false,
+        })
     }
 
     /// What messages call it.
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// Whether it was left before its end.
+    pub fn is_left(&self) -> bool {
+        self.left
+    }
 }
 
 impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.regular {
+            self.stop.next_input();
+        }
         while self.stop.readable(self.file.as_fd())? {
             match self.file.read(buffer) {
                 // Somebody else was faster.
@@ -59,6 +78,7 @@ impl Read for Input<'_> {
                 read => return read,
             }
         }
+        self.left = true;
         Err(io::ErrorKind::TimedOut.into())
     }
 }

@@ -139,6 +139,11 @@ impl Stop {
         }
     }
 
+    /// Begins another input, which has a second of its own after the signal.
+    pub fn next_input(&self) {
+        self.drained_at.set(None);
+    }
+
     /// One poll(2) on {signal, reader, also}. Once the signal has been told its bell is left
     /// alone: the next one ends the process by itself.
     fn look(&self, timeout: Option<&Timespec>, also: Option<BorrowedFd>) -> io::Result<Seen> {

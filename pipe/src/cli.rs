@@ -44,10 +44,7 @@ pub struct Voice {
 impl Failure {
     /// Could not: `place: what; cure`, the cure being what the user can do about it.
     pub fn new(place: impl Display, what: impl Display, cure: &str) -> Failure {
-        Failure {
-            text: format!("{place}: {what}; {cure}"),
-            status: 2,
-        }
+        Failure::usage(format_args!("{place}: {what}"), cure)
     }
 
     /// The command line asks for something that can't be.
@@ -153,16 +150,16 @@ pub trait Tool: Parser {
 pub fn main<A: Tool>(run: fn(&A, &Voice) -> Result<Ending, Failure>) -> ExitCode {
     let command = A::command().help_template(TEMPLATE);
     let tool = command.get_name().to_owned();
-    let matches = match command.try_get_matches() {
-        Ok(matches) => matches,
-        Err(error) => return answer(&tool, &error),
+    let mut voice = Voice::new(&tool, false);
+    let parsed = command.try_get_matches();
+    let outcome = match parsed.and_then(|matches| A::from_arg_matches(&matches)) {
+        Ok(args) => {
+            voice.quiet = args.quiet();
+            run(&args, &voice)
+        }
+        Err(error) => answer(&tool, &error),
     };
-    let args = match A::from_arg_matches(&matches) {
-        Ok(args) => args,
-        Err(error) => return answer(&tool, &error),
-    };
-    let voice = Voice::new(&tool, args.quiet());
-    match run(&args, &voice) {
+    match outcome {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::CheckFailed) => ExitCode::from(1),
         Ok(Ending::Command(status)) => ExitCode::from(status),

@@ -3,7 +3,6 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
 /// A length of time in whole nanoseconds, at most [`Span::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,12 +54,6 @@ impl Span {
     /// Its seconds.
     pub fn seconds(self) -> f64 {
         self.0 as f64 / 1e9
-    }
-}
-
-impl From<Span> for Duration {
-    fn from(span: Span) -> Duration {
-        Duration::from_nanos(span.0)
     }
 }
 

@@ -60,12 +60,8 @@ impl Writer {
         }
         tail.extend_from_slice(if json { b"}\n" } else { b"\n" });
         let added = style.add.iter().map(|(name, _)| name);
-        let line = columns
-            .iter()
-            .chain(added)
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join("\t");
+        let names: Vec<&str> = columns.iter().chain(added).map(String::as_str).collect();
+        let line = names.join("\t");
         if line.len().max(tail.len()) > ROW_LIMIT / 2 {
             return Err(Failure::usage(
                 "the columns are too long for one line",
@@ -90,23 +86,14 @@ impl Writer {
 
     /// Writes a row: `fill` gives a cell for each column behind the time.
     pub fn row(&mut self, time: Time, fill: impl FnOnce(&mut Record)) -> Result<(), Failure> {
-        let Writer {
-            out,
-            json,
-            before,
-            tail,
-        } = self;
-        out.record(|buffer| {
-            let mut record = Record {
-                out: buffer,
-                before: before.iter(),
-                json: *json,
-            };
+        let (before, json, tail) = (self.before.iter(), self.json, &self.tail);
+        self.out.record(|out| {
+            let mut record = Record { out, before, json };
             record.open();
             time.print(record.out);
             fill(&mut record);
             debug_assert!(record.before.next().is_none(), "a cell for each column");
-            buffer.extend_from_slice(tail);
+            record.out.extend_from_slice(tail);
         })
     }
 

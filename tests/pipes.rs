@@ -6,10 +6,12 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::Command;
 
+use rustix::fs::OFlags;
 use rustix::process::Signal;
-use tests::{Child, Scratch, binary, command, is_root, shell, skip};
+use tests::{Child, Ended, Scratch, binary, command, is_root, shell, skip};
 
 /// A pipe: its reading and its writing end.
 fn pipe() -> (OwnedFd, OwnedFd) {
@@ -19,13 +21,23 @@ fn pipe() -> (OwnedFd, OwnedFd) {
 /// A pipe that is full already, so that whoever writes to it waits.
 fn full_pipe() -> (OwnedFd, OwnedFd) {
     let (reader, writer) = pipe();
-    let flags = rustix::fs::fcntl_getfl(&writer).unwrap();
-    rustix::fs::fcntl_setfl(&writer, flags | rustix::fs::OFlags::NONBLOCK).unwrap();
-    for block in [4096, 1] {
-        while rustix::io::write(&writer, &[b'x'; 4096][..block]).is_ok() {}
-    }
-    rustix::fs::fcntl_setfl(&writer, flags).unwrap();
+    fill(&writer);
+    set_blocking(&writer, true);
     (reader, writer)
+}
+
+/// Writes until there is no room. What it writes to does not block then.
+fn fill(writer: &OwnedFd) {
+    set_blocking(writer, false);
+    for block in [4096, 1] {
+        while rustix::io::write(writer, &[b'x'; 4096][..block]).is_ok() {}
+    }
+}
+
+fn set_blocking(file: &OwnedFd, blocks: bool) {
+    let mut flags = rustix::fs::fcntl_getfl(file).unwrap();
+    flags.set(OFlags::NONBLOCK, !blocks);
+    rustix::fs::fcntl_setfl(file, flags).unwrap();
 }
 
 /// Tools run as this user, and as an ordinary one if this is root.
@@ -142,9 +154,12 @@ fn a_reader_that_leaves_ends_a_long_interval_at_once() {
 fn the_second_signal_leaves_at_once() {
     for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         let scratch = Scratch::new();
-        // Nobody makes room in this pipe: the first signal finds the tool unable to go on.
-        let (_reader, writer) = full_pipe();
-        let mut sample = Child::start_in_pipe(command("sample", &scratch).stdout(writer));
+        // The first signal is the command's, which ends with its input and not before.
+        let (input, _feeder) = pipe();
+        let script = "trap '' INT TERM HUP; cat; :";
+        let line = ["-i", "1h", "--to", "rows.tsv", "--", "sh", "-c", script];
+        let mut run = command("sample", &scratch);
+        let mut sample = Child::start_in_pipe(run.args(line).stdin(input));
         sample.until_it_catches(signal);
         sample.until("it sleeps", |sample| {
             sample.proc("status").contains("State:\tS")
@@ -153,10 +168,73 @@ fn the_second_signal_leaves_at_once() {
         sample.until("the first signal is taken", |sample| {
             sample.proc_number("status", "ShdPnd", 16) == Some(0)
         });
-        assert!(sample.runs(), "the first signal waits for the reader");
+        assert!(sample.runs(), "the first signal waits for the command");
         sample.signal(signal);
         let ended = sample.end();
         assert_eq!((ended.status, ended.err.as_str()), (status, ""));
+    }
+}
+
+/// How many bytes the message says are lost for a reader that takes nothing.
+fn lost(ended: &Ended) -> Option<usize> {
+    let said = "sample: standard output: the reader takes nothing; ";
+    let rest = ended.err.strip_prefix(said)?;
+    rest.strip_suffix(" bytes are lost\n")?.parse().ok()
+}
+
+#[test]
+fn a_reader_that_takes_nothing_does_not_hold_up_the_end() {
+    for user in users() {
+        let scratch = Scratch::new();
+        let (_reader, writer) = full_pipe();
+        let line = ["sample", "-i", "10ms", "-d", "50ms"];
+        let ended = Child::start_in_pipe(tool(&user, &line, &scratch).stdout(writer)).end();
+        assert!(ended.status == 2 && lost(&ended) > Some(0), "{ended:?}");
+
+        for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+            let (_reader, writer) = full_pipe();
+            let mut run = tool(&user, &["sample", "-i", "10ms"], &scratch);
+            let mut sample = Child::start_in_pipe(run.stdout(writer));
+            sample.until_it_catches(signal);
+            sample.signal(signal);
+            let ended = sample.end();
+            assert!(ended.status == 2 && lost(&ended) > Some(0), "{ended:?}");
+        }
+    }
+    let scratch = Scratch::new();
+    let (reader, writer) = full_pipe();
+    let mut run = command("sample", &scratch);
+    let sample = Child::start_in_pipe(run.args(["-i", "10ms", "-d", "50ms"]).stdout(writer));
+    drop(reader);
+    sample.end().quietly();
+}
+
+#[test]
+fn a_reader_that_makes_room_again_gets_every_row() {
+    let blocking = full_pipe();
+    // As some programs leave the output of those that they start.
+    let pipe = full_pipe();
+    set_blocking(&pipe.1, false);
+    let (reader, writer) = UnixStream::pair().unwrap();
+    let socket = (reader.into(), writer.into());
+    fill(&socket.1);
+    for (reader, writer) in [blocking, pipe, socket] {
+        let scratch = Scratch::new();
+        let mut run = command("sample", &scratch);
+        let mut sample = Child::start_in_pipe(run.args(["-i", "10ms", "-n", "3"]).stdout(writer));
+        sample.until_it_catches(Signal::TERM);
+        sample.until("it sleeps", |sample| {
+            sample.proc("status").contains("State:\tS")
+        });
+        let mut text = String::new();
+        File::from(reader).read_to_string(&mut text).unwrap();
+        sample.end().quietly();
+        let rows = text.trim_start_matches('x');
+        assert!(
+            rows.starts_with("unix_s\t") && rows.ends_with('\n'),
+            "{rows}"
+        );
+        assert_eq!(rows.lines().count(), 4, "{rows}");
     }
 }
 

@@ -22,6 +22,7 @@ pub mod table;
 use std::io;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::flow::{Input, Output};
@@ -45,6 +46,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         None
     };
     let stop = Stop::install(reader.as_ref().map(AsFd::as_fd))
+        .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
     let standard_input = [PathBuf::from("-")];
     let files = if args.files.is_empty() {
@@ -74,6 +76,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
             .map_err(|error| Failure::io(path.display(), &error))?,
         None => {
             let mut out = Output::stdout()?;
+            out.heed(&stop, None);
             out.record(|buffer| buffer.extend_from_slice(picture.as_bytes()))?;
             out.flush()?;
         }

@@ -3,10 +3,13 @@
 //! Exit statuses: 0 done (also when the reader left), 1 done but an asked-for check says no,
 //! 2 could not; with a wrapped command, the command's own (125 for our own failure).
 
+use std::ffi::OsStr;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser};
 
 use crate::clock::Clock;
@@ -190,8 +193,8 @@ pub struct RecordArgs {
     #[arg(long)]
     pub json: bool,
     /// Add a column with a constant value; repeatable
-    #[arg(long, value_name = "K=V", value_parser = constant)]
-    pub add: Vec<(String, String)>,
+    #[arg(long, value_name = "K=V", value_parser = OsStringValueParser::new().try_map(|text| constant(&text)))]
+    pub add: Vec<(String, Vec<u8>)>,
 }
 
 impl RecordArgs {
@@ -208,13 +211,15 @@ impl RecordArgs {
 const TEMPLATE: &str = "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}";
 
 /// Reads `host=web1`.
-fn constant(text: &str) -> Result<(String, String), &'static str> {
-    let (name, value) = text.split_once('=').ok_or("is not NAME=VALUE")?;
+fn constant(text: &OsStr) -> Result<(String, Vec<u8>), &'static str> {
+    let mut parts = text.as_bytes().splitn(2, |&byte| byte == b'=');
+    let name = String::from_utf8_lossy(parts.next().unwrap_or_default());
+    let value = parts.next().ok_or("is not NAME=VALUE")?;
     let mut letters = name.bytes();
     let named = letters.next().is_some_and(|b| b.is_ascii_lowercase())
         && letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if named {
-        Ok((name.to_owned(), value.to_owned()))
+        Ok((name.into_owned(), value.to_vec()))
     } else {
         Err("has a name that is not [a-z][a-z0-9_]*")
     }

@@ -21,7 +21,7 @@ pub struct Style {
     /// JSON lines in the place of TSV.
     pub json: bool,
     /// Constant columns at the right end: name and value.
-    pub add: Vec<(String, String)>,
+    pub add: Vec<(String, Vec<u8>)>,
 }
 
 /// Writes rows under one header.
@@ -48,19 +48,19 @@ impl Writer {
     pub fn new(mut out: Output, style: &Style, columns: &[String]) -> Result<Writer, Failure> {
         let json = style.json;
         let mut tail = Vec::new();
+        let mut names: Vec<&str> = columns.iter().map(String::as_str).collect();
         for (name, value) in &style.add {
-            if columns.contains(name) {
+            if names.contains(&name.as_str()) {
                 return Err(Failure::usage(
                     format!("--add '{name}': there is a column of that name"),
                     "choose another",
                 ));
             }
             tail.extend(before(name, json, false));
-            text(&mut tail, value.as_bytes(), json);
+            text(&mut tail, value, json);
+            names.push(name);
         }
         tail.extend_from_slice(if json { b"}\n" } else { b"\n" });
-        let added = style.add.iter().map(|(name, _)| name);
-        let names: Vec<&str> = columns.iter().chain(added).map(String::as_str).collect();
         let line = names.join("\t");
         if line.len().max(tail.len()) > ROW_LIMIT / 2 {
             return Err(Failure::usage(

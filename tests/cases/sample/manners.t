@@ -44,6 +44,20 @@ $ sample -n 1 -i 1ms --add lost=1
 sample: --add 'lost': there is a column of that name; choose another
 ? 2
 
+$ sample -n 1 -i 1ms --add host=a --add host=b
+sample: --add 'host': there is a column of that name; choose another
+? 2
+
+# A value may be any bytes, a name may not.
+$ sample -n 2 -i 1ms -f lost --add "host=$(printf '\377')=b" | cut -f3
+host
+\xFF=b
+\xFF=b
+
+$ sample --add "$(printf 'h\377=b')"
+sample: --add 'h�=b' has a name that is not [a-z][a-z0-9_]*. Try 'sample --help'.
+? 2
+
 $ sample -- true
 sample: standard output is COMMAND's; give --to FILE for the records
 ? 125

@@ -113,11 +113,12 @@ impl Voice {
         }
     }
 
-    /// An error, said even when quiet. One line, one write; what could move a terminal is escaped.
+    /// An error, said even when quiet. One line, one write; what could move a terminal or hide in
+    /// a line is escaped.
     pub fn error(&self, text: impl Display) {
         let mut line = String::new();
         for c in format!("{}: {text}", self.tool).chars() {
-            if c.is_control() {
+            if c.is_control() || is_unseen(c) {
                 line.extend(c.escape_default());
             } else {
                 line.push(c);
@@ -127,6 +128,14 @@ impl Voice {
         // Nobody is left to tell when standard error is gone.
         let _ = io::stderr().write_all(line.as_bytes());
     }
+}
+
+/// Whether it is a character that shows as nothing or turns the order of others: those that Unicode
+/// calls format characters, its line ends, and the empty letters.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// What the system says of an error, lower case and without the number std puts behind it.

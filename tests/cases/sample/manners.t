@@ -58,6 +58,11 @@ $ sample --add "$(printf 'h\377=b')"
 sample: --add 'h�=b' has a name that is not [a-z][a-z0-9_]*. Try 'sample --help'.
 ? 2
 
+# What would turn the order of letters, or not show, is written as what it is.
+$ sample --proc "$(printf 'a\342\200\256b\342\200\213\357\273\277c')"
+sample: a\u{202e}b\u{200b}\u{feff}c: no such file or directory; check the path
+? 2
+
 $ sample -- true
 sample: standard output is COMMAND's; give --to FILE for the records
 ? 125

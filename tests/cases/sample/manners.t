@@ -20,6 +20,18 @@ $ sample -n many
 sample: --count 'many' is not a number of rows; give 1 or more. Try 'sample --help'.
 ? 2
 
+$ sample -n -1
+sample: --count '-1' is not a number of rows; give 1 or more. Try 'sample --help'.
+? 2
+
+$ sample -d -1s
+sample: --duration '-1s' is not a length of time; write one like '5ms' or '1.5s'. Try 'sample --help'.
+? 2
+
+$ sample -i -5 -n 1
+sample: --interval '-5' is not a length of time; write one like '5ms' or '1.5s'. Try 'sample --help'.
+? 2
+
 $ sample nowhere
 sample: TABLE 'nowhere' is not a table; the table there is: system. Try 'sample --help'.
 ? 2

@@ -44,6 +44,15 @@ $ sample --proc nowhere
 sample: nowhere: no such file or directory; check the path
 ? 2
 
+$ mkdir odd; ln -s /dev/zero odd/stat; mkfifo odd/meminfo
+$ sample --proc odd -f 'cpu_*'
+sample: odd/stat: is longer than 64 MiB; no column that was asked for is left; check --proc
+? 2
+
+$ sample --proc odd -f 'mem_*'
+sample: odd/meminfo: illegal seek; no column that was asked for is left; check --proc
+? 2
+
 $ sample --clock wall
 sample: --clock 'wall' is not a clock; the clocks are unix, mono and boot. Try 'sample --help'.
 ? 2

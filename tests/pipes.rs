@@ -298,6 +298,41 @@ fn a_full_disk_is_a_message_and_status_2() {
 }
 
 #[test]
+fn a_file_that_can_not_grow_ends_with_a_whole_line() {
+    // A limit is as good as a full disk, and anybody can have one.
+    let limited = "trap '' XFSZ; limited() { ulimit -f 8; exec sample -q -i 1ms \"$@\"; }";
+    for (line, status, cut) in [
+        ("limited > rows.tsv", 2, true),
+        ("limited --to rows.tsv -- sleep 1", 125, true),
+        // What came before stays, and what comes behind leaves no hole.
+        (
+            "{ echo '#'; (limited); e=$?; echo '#'; exit $e; } > rows.tsv",
+            2,
+            true,
+        ),
+        // Who appends may not be alone.
+        (": > rows.tsv; limited >> rows.tsv", 2, false),
+    ] {
+        let scratch = Scratch::new();
+        let ended = Child::start(&mut shell(&format!("{limited}; {line}"), &scratch)).end();
+        assert_eq!(ended.status, status, "{line}: {}", ended.err);
+        assert!(ended.err.ends_with(": file too large\n"), "{}", ended.err);
+        let rows = scratch.read("rows.tsv");
+        assert!(rows.len() > 2_000 && !rows.contains('\0'), "{line}: {rows}");
+        let whole = rows.ends_with('\n');
+        assert!(
+            if cut { whole } else { rows.len() % 4_096 == 0 },
+            "{line}: {rows}"
+        );
+        assert_eq!(
+            rows.starts_with('#'),
+            rows.ends_with("#\n"),
+            "{line}: {rows}"
+        );
+    }
+}
+
+#[test]
 fn a_wrapped_command_gives_its_status() {
     for user in users() {
         let scratch = Scratch::new();

@@ -2,7 +2,7 @@
 //! before every sleep and never per line (per-line flushing is 60 times slower).
 
 use std::fs::{File, FileType};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -11,6 +11,8 @@ use std::rc::Rc;
 mod lines;
 
 pub use lines::{LINE_LIMIT, Lines, Skipped};
+
+use rustix::fs::{OFlags, fcntl_getfl};
 
 use crate::cli::Failure;
 use crate::clock::Mono;
@@ -106,7 +108,7 @@ pub struct Output {
     watch: Option<(Rc<Stop>, Option<Mono>)>,
     /// How much may be written when poll(2) says that there is room.
     room: usize,
-    /// For a file of our own: how long it is in whole writes, to cut a torn one off.
+    /// For a file that ends where we write: how long it is in whole writes, to cut a torn one off.
     whole: Option<u64>,
 }
 
@@ -114,7 +116,12 @@ impl Output {
     /// Standard output.
     pub fn stdout() -> Result<Output, Failure> {
         let file = io::stdout().as_fd().try_clone_to_owned();
-        Output::over("standard output".to_owned(), file.map(File::from))
+        let mut out = Output::over("standard output".to_owned(), file.map(File::from))?;
+        // In the middle of a file or at whatever will be its end there is nothing to cut off.
+        let appends = fcntl_getfl(&out.file).is_ok_and(|flags| flags.contains(OFlags::APPEND));
+        let place = out.file.stream_position().ok();
+        out.whole = place.filter(|&place| !appends && out.is_long(place));
+        Ok(out)
     }
 
     /// A new or emptied file.
@@ -184,15 +191,25 @@ impl Output {
             self.whole = self.whole.map(|whole| whole + length as u64);
             return Ok(());
         };
-        if let Some(whole) = self.whole {
-            // The write failed already; a failure to tidy up would add nothing.
-            let _ = self.file.set_len(whole);
+        if let Some(whole) = self.whole
+            && self.is_long(whole + sent as u64)
+        {
+            // The write failed already; a failure to tidy up would add nothing. Who writes next
+            // goes on where this ended.
+            let cut = self.file.set_len(whole);
+            let _ = cut.and_then(|()| self.file.seek(SeekFrom::Start(whole)));
         }
         if is_left(&error) {
             let lost = format!("{} bytes are lost", length - sent);
             return Err(Failure::new(&self.name, "the reader takes nothing", &lost));
         }
         Err(Failure::io(&self.name, &error))
+    }
+
+    /// Whether it is a file of this length.
+    fn is_long(&self, length: u64) -> bool {
+        let meta = self.file.metadata();
+        meta.is_ok_and(|meta| meta.is_file() && meta.len() == length)
     }
 
     /// Writes what is held; `sent` tells how much of it is written.

@@ -60,12 +60,7 @@ impl Failure {
 
     /// The system refused. A broken pipe is no failure: the reader has what it wanted.
     pub fn io(place: impl Display, error: &io::Error) -> Failure {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return Failure {
-                text: String::new(),
-                status: 0,
-            };
-        }
+        let gone = error.kind() == io::ErrorKind::BrokenPipe;
         let cure = match error.kind() {
             io::ErrorKind::NotFound => "; check the path",
             io::ErrorKind::PermissionDenied => "; check its permissions, or run as its owner",
@@ -75,7 +70,7 @@ impl Failure {
         };
         Failure {
             text: format!("{place}: {}{cure}", reason(error)),
-            status: 2,
+            status: if gone { 0 } else { 2 },
         }
     }
 
@@ -188,12 +183,8 @@ pub fn main<A: Tool>(run: fn(&A, &Voice) -> Result<Ending, Failure>) -> ExitCode
 #[derive(Args, Clone, Debug)]
 pub struct RecordArgs {
     /// Clock of the time column: unix, mono or boot
-    #[arg(
-        long,
-        value_name = "CLOCK",
-        default_value = "unix",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "CLOCK")]
+    #[arg(default_value = "unix", hide_default_value = true)]
     pub clock: Clock,
     /// Leave the header line out
     #[arg(long)]

@@ -91,10 +91,8 @@ impl Stop {
 
     /// The signal that came, if one has.
     pub fn signal(&self) -> Option<i32> {
-        match self.signal.load(Ordering::Relaxed) {
-            0 => None,
-            number => Some(number as i32),
-        }
+        let number = self.signal.load(Ordering::Relaxed);
+        (number != 0).then_some(number as i32)
     }
 
     /// Sleeps until `due` (forever without one), a signal, a reader that leaves, or input on

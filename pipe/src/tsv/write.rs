@@ -117,17 +117,29 @@ impl Record<'_> {
     /// A count or an id.
     pub fn integer(&mut self, value: u64) {
         self.open();
-        self.out.extend_from_slice(
-            itoa::Buffer::new()
-                .format(value.min(i64::MAX as u64))
-                .as_bytes(),
-        );
+        let value = value.min(i64::MAX as u64);
+        self.out
+            .extend(itoa::Buffer::new().format(value).as_bytes());
     }
 
-    /// An exact decimal: `value` / 10^`decimals`.
+    /// An exact decimal, without idle zeroes at its end: `value` / 10^`decimals`.
     pub fn fixed(&mut self, value: i64, decimals: u32) {
         self.open();
-        fixed(self.out, value, decimals);
+        let (size, scale) = (value.unsigned_abs(), 10_u64.pow(decimals));
+        if value < 0 {
+            self.out.push(b'-');
+        }
+        let mut whole = itoa::Buffer::new();
+        self.out.extend(whole.format(size / scale).as_bytes());
+        let (mut rest, mut place) = (size % scale, scale);
+        if rest > 0 {
+            self.out.push(b'.');
+        }
+        while rest > 0 {
+            place /= 10;
+            self.out.push(b'0' + (rest / place) as u8);
+            rest %= place;
+        }
     }
 
     /// A measured number rounded to so many decimals; what is no number is missing.
@@ -175,27 +187,6 @@ fn before(name: &str, json: bool, first: bool) -> Vec<u8> {
         String::new()
     };
     format!("{parting}{key}").into_bytes()
-}
-
-/// A decimal without idle zeroes at its end.
-fn fixed(out: &mut Vec<u8>, value: i64, decimals: u32) {
-    let scale = 10_u64.pow(decimals);
-    let size = value.unsigned_abs();
-    if value < 0 {
-        out.push(b'-');
-    }
-    out.extend_from_slice(itoa::Buffer::new().format(size / scale).as_bytes());
-    let mut rest = size % scale;
-    if rest == 0 {
-        return;
-    }
-    out.push(b'.');
-    let mut place = scale / 10;
-    while rest > 0 {
-        out.push(b'0' + (rest / place) as u8);
-        rest %= place;
-        place /= 10;
-    }
 }
 
 /// Free text as a cell, cut with a final `…` between two characters or escapes if it is too long.

@@ -147,6 +147,11 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
+/// Whether `--` stands in the command line, behind which a COMMAND comes.
+pub fn wraps() -> bool {
+    std::env::args_os().any(|word| word == "--")
+}
+
 /// The command line of a tool.
 pub trait Tool: Parser {
     /// Whether `--quiet` was given.

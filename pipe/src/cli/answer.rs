@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{Ending, Failure};
+use super::{Ending, Failure, wraps};
 
 /// Help and version go to standard output; anything else is a failure.
 pub(super) fn answer(tool: &str, error: &clap::Error) -> Result<Ending, Failure> {
@@ -19,12 +19,11 @@ pub(super) fn answer(tool: &str, error: &clap::Error) -> Result<Ending, Failure>
             Err(error) => Err(Failure::io("standard output", &error)),
         };
     }
-    let wraps = std::env::args_os().any(|word| word == "--");
     let complaint = complaint(error);
     let end = if complaint.ends_with('?') { "" } else { "." };
     Err(Failure {
         text: format!("{complaint}{end} Try '{tool} --help'."),
-        status: if wraps { 125 } else { 2 },
+        status: if wraps() { 125 } else { 2 },
     })
 }
 

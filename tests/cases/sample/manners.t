@@ -88,6 +88,23 @@ $ sample -- true
 sample: standard output is COMMAND's; give --to FILE for the records
 ? 125
 
+$ sample --to rows.tsv --
+sample: no COMMAND; name one behind --
+? 125
+
+$ sample --to rows.tsv
+sample: --to goes with a COMMAND; use '> FILE', or name a COMMAND behind --
+? 2
+
+# A file keeps what it holds until there is a COMMAND to record.
+$ echo old > rows.tsv; sample --to rows.tsv -- ./no-such-command; echo $?; cat rows.tsv
+sample: ./no-such-command: no such file or directory; check the path
+127
+old
+
+$ seq 1000 > rows.tsv; sample --to rows.tsv -f lost --no-header -- true; cut -f2 rows.tsv
+0
+
 $ sample --help > /dev/full
 sample: standard output: no space left on device; free some room
 ? 2

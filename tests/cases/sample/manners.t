@@ -105,6 +105,14 @@ old
 $ seq 1000 > rows.tsv; sample --to rows.tsv -f lost --no-header -- true; cut -f2 rows.tsv
 0
 
+# A script needs no first line, as with env(1).
+$ mkdir bin; echo 'echo "$0" "$@"' > bin/plain; chmod +x bin/plain
+$ sample --to rows.tsv -- bin/plain 'a b' c
+bin/plain a b c
+
+$ (PATH=$PWD/bin:$PATH; sample --to rows.tsv -- plain d | sed "s|$PWD/||")
+bin/plain d
+
 $ sample --help > /dev/full
 sample: standard output: no space left on device; free some room
 ? 2

@@ -336,6 +336,33 @@ fn a_file_that_can_not_grow_ends_with_a_whole_line() {
 }
 
 #[test]
+fn a_source_that_falls_silent_is_told_and_fails_the_strict_run() {
+    let scratch = Scratch::new();
+    scratch.write("stat", "cpu0 1 2 3 4 5 6 7 8 0 0\nctxt 7\n");
+    for (options, status, said) in [
+        ("", 0, "sample: stat: is empty; its cells are empty\n"),
+        (
+            "--strict",
+            1,
+            "sample: stat: is empty; its cells are empty\n",
+        ),
+        ("-q --strict", 1, ""),
+    ] {
+        let line = format!(
+            "cp stat tree; sample --proc . -i 1h -f ctxt_per_s {options} --to rows.tsv -- \
+             sh -c ': > stat'; e=$?; cp tree stat; cut -f2 rows.tsv; exit $e"
+        );
+        let ended = Child::start(&mut shell(&line, &scratch)).end();
+        assert_eq!(
+            (ended.status, ended.err.as_str()),
+            (status, said),
+            "{options}"
+        );
+        assert_eq!(ended.out, "ctxt_per_s\n\n");
+    }
+}
+
+#[test]
 fn a_wrapped_command_gives_its_status() {
     for user in users() {
         let scratch = Scratch::new();

@@ -20,6 +20,10 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use crate::clock::Mono;
 use crate::span::Span;
 
+mod signals;
+
+use signals::{ignored, mask, set_of};
+
 /// The signals that ask for an end.
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
@@ -198,42 +202,6 @@ fn wait(set: &mut [PollFd], due: Option<Mono>) -> io::Result<()> {
     match poll(set, timeout.as_ref()) {
         Ok(_) | Err(Errno::INTR) => Ok(()),
         Err(error) => Err(error.into()),
-    }
-}
-
-#[allow(unsafe_code)]
-fn set_of(signals: &[i32]) -> libc::sigset_t {
-    // SAFETY: sigemptyset makes the set before sigaddset or anybody else reads it.
-    unsafe {
-        let mut set = std::mem::zeroed();
-        libc::sigemptyset(&raw mut set);
-        for &number in signals {
-            libc::sigaddset(&raw mut set, number);
-        }
-        set
-    }
-}
-
-/// Changes which signals this thread holds back; gives the set before.
-#[allow(unsafe_code)]
-fn mask(how: i32, set: &libc::sigset_t) -> libc::sigset_t {
-    let mut before = set_of(&[]);
-    // SAFETY: both sets are initialised and live through the call, which only copies them.
-    unsafe {
-        libc::pthread_sigmask(how, set, &raw mut before);
-    }
-    before
-}
-
-/// Whether the signal was ignored by whoever started this process.
-#[allow(unsafe_code)]
-fn ignored(number: i32) -> bool {
-    // SAFETY: sigaction with a null new action only fills `old`, which is plain data that may
-    // start as zeroes.
-    unsafe {
-        let mut old: libc::sigaction = std::mem::zeroed();
-        libc::sigaction(number, std::ptr::null(), &raw mut old) == 0
-            && old.sa_sigaction == libc::SIG_IGN
     }
 }
 

@@ -44,7 +44,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         ));
     }
     let mut recorder = start(args, voice)?;
-    recorder.record(None)?;
+    recorder.record(None, voice)?;
     Ok(recorder.close(args.strict, voice))
 }
 
@@ -57,7 +57,7 @@ fn run_beside(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     }
     let mut recorder = start(args, voice).map_err(own)?;
     let mut command = Command::start(&args.command)?;
-    let failure = recorder.record(Some(&command)).err();
+    let failure = recorder.record(Some(&command), voice).err();
     let failure = failure.filter(|failure| !failure.is_reader_gone());
     if let Some(failure) = &failure {
         // Now, not when COMMAND ends hours later.

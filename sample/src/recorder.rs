@@ -29,6 +29,8 @@ pub struct Recorder {
     rows: u64,
     /// Ticks missed so far.
     lost: u64,
+    /// Whether it has been said that a reading failed: at once, and how many did at the end.
+    told: bool,
     interval: Span,
 }
 
@@ -61,6 +63,7 @@ impl Recorder {
             end,
             rows: args.count.unwrap_or(u64::MAX),
             lost: 0,
+            told: false,
             interval,
         };
         recorder.sampler.read(start);
@@ -77,7 +80,7 @@ impl Recorder {
 
     /// A row a tick, until the time, the count, the reader or COMMAND ends it, or without COMMAND
     /// a signal. What is left between the last tick and the end is a row, too.
-    pub fn record(&mut self, command: Option<&Command>) -> Result<(), Failure> {
+    pub fn record(&mut self, command: Option<&Command>, voice: &Voice) -> Result<(), Failure> {
         let mut ended = self.is_over(Mono::now());
         while !ended && self.rows > 0 {
             let tick = self.ticks.due();
@@ -97,6 +100,12 @@ impl Recorder {
             ended |= self.is_over(now);
             let missed = self.missed(now);
             self.sampler.read(now);
+            if let Some(failed) = self.sampler.failed()
+                && !self.told
+            {
+                voice.remark(failed);
+                self.told = true;
+            }
             self.write(now, missed)?;
         }
         self.writer.flush()
@@ -113,7 +122,9 @@ impl Recorder {
             ));
         }
         let failed = self.sampler.failed();
-        if let Some(failed) = failed {
+        if let Some(failed) = failed
+            && (failed.count > 1 || !self.told)
+        {
             voice.remark(failed);
         }
         if strict && (self.lost > 0 || failed.is_some()) {

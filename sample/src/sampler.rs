@@ -43,8 +43,8 @@ pub struct Sampler {
 pub struct Failed {
     /// The file of the first one.
     pub source: Source,
-    /// Its error.
-    pub error: io::Error,
+    /// What was wrong with it.
+    pub reason: String,
     /// How many there were.
     pub count: u64,
 }
@@ -108,14 +108,15 @@ impl Sampler {
             if rests && matches!(source, Source::Pressure(_)) {
                 continue;
             }
-            let text = match file.read() {
-                Ok(text) => text,
-                Err(error) => {
-                    note(&mut self.failed, *source, error);
-                    &[]
-                }
-            };
+            let read = file.read();
+            let text = read.as_ref().copied().unwrap_or_default();
             take(&mut self.current, *source, text, self.block.as_mut());
+            let mut columns = self.columns.iter();
+            let lacks = |c: &&Column| c.source() == Some(*source) && !c.is_told(&self.current);
+            // Nothing was lacking when it was opened.
+            if columns.any(lacks) {
+                note(&mut self.failed, *source, read);
+            }
         }
     }
 
@@ -200,25 +201,28 @@ fn take(reading: &mut Reading, source: Source, text: &[u8], block: Option<&mut B
 
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let (path, reason) = (self.source.path(), cli::reason(&self.error));
-        write!(
-            f,
-            "{path}: {reason}; {} readings are empty cells",
-            self.count
-        )
+        let (path, reason) = (self.source.path(), &self.reason);
+        match self.count {
+            1 => write!(f, "{path}: {reason}; its cells are empty"),
+            count => write!(f, "{path}: {reason}; {count} readings are empty cells"),
+        }
     }
 }
 
 /// Counts a reading that failed; the first one is kept.
-fn note(failed: &mut Option<Failed>, source: Source, error: io::Error) {
-    match failed {
-        Some(failed) => failed.count += 1,
-        None => {
-            *failed = Some(Failed {
-                source,
-                error,
-                count: 1,
-            });
-        }
+fn note(failed: &mut Option<Failed>, source: Source, read: io::Result<&[u8]>) {
+    if let Some(failed) = failed {
+        failed.count += 1;
+        return;
     }
+    let reason = match read {
+        Err(error) => cli::reason(&error),
+        Ok([]) => "is empty".to_owned(),
+        Ok(_) => "lacks what it had".to_owned(),
+    };
+    *failed = Some(Failed {
+        source,
+        reason,
+        count: 1,
+    });
 }

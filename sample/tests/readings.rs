@@ -169,7 +169,24 @@ fn a_file_that_says_nothing_for_once_leaves_its_cells_empty() {
     ] {
         tree.write(path, "");
     }
+    assert!(sampler.failed().is_none());
     assert_eq!(tree.row(&mut sampler), "0.000000000        ");
+    let failed = |sampler: &Sampler| sampler.failed().unwrap().to_string();
+    let said = "stat: is empty; 4 readings are empty cells";
+    assert_eq!(failed(&sampler), said);
+}
+
+#[test]
+fn a_file_that_says_less_than_at_first_is_a_reading_that_failed() {
+    let tree = Tree::new("less");
+    let (mut sampler, _) = tree.sampler("cpu_user_pct,ctxt_per_s,mem_free_bytes", false);
+    tree.write("proc/stat", "cpu0 150 20 90 860 40 10 5 20 0 0\n");
+    assert_eq!(tree.row(&mut sampler).split(' ').nth(2), Some(""));
+    let failed = sampler.failed().unwrap();
+    assert_eq!(
+        failed.to_string(),
+        "stat: lacks what it had; its cells are empty"
+    );
 }
 
 #[test]

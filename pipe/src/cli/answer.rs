@@ -14,10 +14,9 @@ pub(super) fn answer(tool: &str, error: &clap::Error) -> Result<Ending, Failure>
     ) {
         let text = error.to_string();
         let shown = writeln!(io::stdout(), "{}", text.trim_end());
-        return match shown.and_then(|()| io::stdout().flush()) {
-            Ok(()) => Ok(Ending::Done),
-            Err(error) => Err(Failure::io("standard output", &error)),
-        };
+        let shown = shown.and_then(|()| io::stdout().flush());
+        let refused = |error| Failure::io("standard output", &error);
+        return shown.map(|()| Ending::Done).map_err(refused);
     }
     let complaint = complaint(error);
     let end = if complaint.ends_with('?') { "" } else { "." };

@@ -202,9 +202,7 @@ fn text(out: &mut Vec<u8>, bytes: &[u8], json: bool) {
     if json {
         let cell = String::from_utf8_lossy(&out[start..]).replace('\\', "\\\\");
         out.truncate(start);
-        out.push(b'"');
-        out.extend_from_slice(cell.as_bytes());
-        out.push(b'"');
+        out.extend(format!("\"{cell}\"").bytes());
     }
 }
 

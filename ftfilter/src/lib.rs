@@ -1,5 +1,9 @@
 //! Filters ftrace text by latency and totals where the time went.
 
+pub mod chunk;
+pub mod dialect;
+pub mod line;
+
 use clap::Parser;
 use pipe::cli::{Ending, Failure, Voice};
 

@@ -1,5 +1,8 @@
 //! Filters ftrace text by latency and totals where the time went.
 
+pub mod histogram;
+pub mod total;
+
 use clap::Parser;
 use pipe::cli::{Ending, Failure, Voice};
 

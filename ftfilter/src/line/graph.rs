@@ -308,7 +308,7 @@ mod tests {
     fn closes_leaves_entries_and_events_are_read() {
         let leave = What::Leave {
             function: Some(b"compact_zone"),
-            depth: 3,
+            depth: 2,
             duration: Some(171_100_100),
         };
         assert_eq!(
@@ -331,7 +331,9 @@ mod tests {
             depth: 1,
         };
         assert_eq!(
-            SEED.parse(b"   25.682522 | 100)   kswapd0-44   |               |    shrink_node() {"),
+            SEED.parse(
+                b"   25.682522 |   100)   kswapd0-44   |               |    shrink_node() {"
+            ),
             event(25_682_522_000, 100, ("kswapd0", 44), enter)
         );
         let point = What::Point {
@@ -369,10 +371,12 @@ mod tests {
     fn arguments_return_values_and_modules_are_no_part_of_a_name() {
         let what = |body: &str| {
             let line = format!("    1.000000 |   0)    thp-447     |   1.000 us    |  {body}");
-            SEED.parse(line.as_bytes()).map(|event| event.what)
+            SEED.parse(line.as_bytes())
+                .map(|event| format!("{:?}", event.what))
         };
+        let told = |what: What| Some(format!("{what:?}"));
         let leaf = |function| {
-            Some(What::Leaf {
+            told(What::Leaf {
                 function,
                 depth: 0,
                 duration: Some(1_000),
@@ -383,7 +387,7 @@ mod tests {
             leaf(b"f")
         );
         assert_eq!(what("f.constprop.0 [ext4]();"), leaf(b"f.constprop.0"));
-        let leave = Some(What::Leave {
+        let leave = told(What::Leave {
             function: Some(b"f"),
             depth: 0,
             duration: Some(1_000),

@@ -129,7 +129,7 @@ mod tests {
             })
         );
         assert_eq!(
-            read("funcgraph_entry:                   |  shrink_node() {"),
+            read("funcgraph_entry:                    |  shrink_node() {"),
             what(What::Enter {
                 function: b"shrink_node",
                 depth: 0

@@ -1,0 +1,120 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use pipe::cli::{RecordArgs, Tool};
+use pipe::span::Span;
+use regex::bytes::Regex;
+
+use crate::pattern::compile;
+
+const AFTER: &str = "\
+Examples:
+  ftfilter -t 134us trace.txt
+  ftfilter -t 1ms --tsv trace.txt | awk -F'\\t' '$5 == \"call\"'
+  trace-cmd report | ftfilter -t 5ms -r 'func vfs_*' -r 'gate ext4_* vfs_read'
+
+Exit status: 0 done, 1 --fail-over or --strict says no, 2 could not.
+See ftfilter(1).";
+
+/// Keep of ftrace text what belongs to slow calls, and total where the time went
+#[derive(Debug, Parser)]
+#[command(name = "ftfilter", version, after_help = AFTER)]
+#[command(override_usage = "ftfilter [options] [FILE...]")]
+pub struct Args {
+    /// Traces to read; standard input without any, or for '-'
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Slow is what takes at least this [0s: all]
+    #[arg(
+        short,
+        long,
+        value_name = "TIME",
+        default_value = "0s",
+        hide_default_value = true
+    )]
+    pub threshold: Span,
+    /// Rules: alloc, sched, block, irq, softirq or syscall [alloc]
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Rules from a file, in the place of a preset
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+    /// A rule, in the place of a preset; repeatable
+    #[arg(short, long, value_name = "RULE")]
+    pub rule: Vec<String>,
+    /// Print the rules and stop
+    #[arg(long)]
+    pub print_rules: bool,
+    /// How much before its call an event may be [1us]
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "1us",
+        hide_default_value = true
+    )]
+    pub slack: Span,
+    /// Only these tasks, by thread id
+    #[arg(short, long, value_name = "PID", value_delimiter = ',')]
+    pub pid: Vec<u32>,
+    /// Only tasks whose name fits
+    #[arg(long, value_name = "REGEX", value_parser = compile)]
+    pub comm: Option<Regex>,
+    /// Only these CPUs
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub cpu: Vec<u32>,
+    /// Only these events, by pattern
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
+    pub event: Vec<String>,
+    /// Only from this time of the trace on
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<Span>,
+    /// Only up to this time of the trace
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<Span>,
+    /// Stop after N lines or records
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: Option<u64>,
+    /// Write records in the place of the trace's own lines
+    #[arg(long)]
+    pub tsv: bool,
+    /// The options of every tool that writes records.
+    #[command(flatten)]
+    pub records: RecordArgs,
+    /// Let lines pass that are no trace
+    #[arg(long)]
+    pub keep_unknown: bool,
+    /// Totals by instance, not only by name
+    #[arg(long)]
+    pub per_instance: bool,
+    /// Write the totals to FILE as a table, and not to stderr
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+    /// Totals as: lines, classic or hist [lines]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "lines",
+        hide_default_value = true
+    )]
+    pub summary_format: String,
+    /// Say what was counted
+    #[arg(long)]
+    pub stats: bool,
+    /// Exit 1 if anything took at least this
+    #[arg(long, value_name = "TIME")]
+    pub fail_over: Option<Span>,
+    /// Exit 1 if events were lost or lines unknown
+    #[arg(long)]
+    pub strict: bool,
+    /// No remarks and no totals, errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl Tool for Args {
+    fn quiet(&self) -> bool {
+        self.quiet
+    }
+}

@@ -1,0 +1,471 @@
+//! The rules at work: from events to what passes, and how long it took.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
+
+use crate::fast::Fast;
+use crate::key::{Key, PARTING};
+use crate::line::{Event, What};
+use crate::role::{RoleId, Roles};
+use crate::rule::Rules;
+use crate::task::{BEGINS, Begin, Task, TaskKey, Tasks};
+use crate::total::{Kind, Totals};
+
+/// A line that passes.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Its bytes, without the last LF.
+    pub line: &'a [u8],
+    /// Why it passes.
+    pub why: Why,
+    /// How long it took, in nanoseconds, if it tells that.
+    pub latency: Option<u64>,
+    /// The pair's key.
+    pub key: &'a [u8],
+    /// What it is called, where the line doesn't say.
+    pub name: Option<&'a [u8]>,
+    /// What it passes with: a number that the lines of one call or pair share.
+    pub call: u64,
+    /// How many events pass with it.
+    pub events: u64,
+}
+
+/// Why a line passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// An event that always does.
+    Pass,
+    /// An event inside a slow call.
+    Inside,
+    /// The begin of a slow pair.
+    Begin,
+    /// The end of a slow pair.
+    End,
+    /// A slow call.
+    Call,
+}
+
+/// What was counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Records read.
+    pub records: u64,
+    /// Events held back for a gate.
+    pub held: u64,
+    /// Of these, those that passed.
+    pub released: u64,
+    /// Ends of pairs without a begin.
+    pub unmatched: u64,
+    /// Marks of lost events.
+    pub lost_marks: u64,
+    /// Events that those marks count.
+    pub lost_events: u64,
+}
+
+/// How the rules are applied.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// From this latency on a call or pair is slow, in nanoseconds, where a rule says nothing else.
+    pub threshold: u64,
+    /// How much earlier than its call an event may be, in nanoseconds.
+    pub slack: i64,
+    /// Totals by all parts of a key, in the place of the first.
+    pub per_instance: bool,
+}
+
+/// Applies rules to events.
+#[derive(Debug)]
+pub struct Filter {
+    roles: Roles,
+    keys: Vec<Key>,
+    settings: Settings,
+    least: u64,
+    tasks: Tasks,
+    /// Who runs on each CPU, where only changes of tasks tell.
+    running: Vec<Option<u32>>,
+    /// Begins of pairs that another task may end.
+    across: HashMap<(usize, u64), Begin, Fast>,
+    totals: Totals,
+    stats: Stats,
+    calls: u64,
+    key: Vec<u8>,
+    clock: Watch,
+    /// Calls and how long they took are in the text.
+    has_calls: bool,
+}
+
+/// Watches whether the trace's clock counts time.
+#[derive(Debug, Default)]
+struct Watch {
+    first: Option<i64>,
+    longest: u64,
+    calls: u64,
+    stands: bool,
+}
+
+/// CPUs whose running task is followed.
+const CPUS: usize = 8_192;
+/// Pairs across tasks that can be open.
+const ACROSS: usize = 16_384;
+
+impl Filter {
+    /// A filter by these rules.
+    pub fn new(rules: Rules, settings: Settings) -> Filter {
+        let keys = rules
+            .pairs
+            .iter()
+            .map(|pair| Key::new(pair.key.as_ref()))
+            .collect();
+        let roles = Roles::new(rules, settings.threshold);
+        Filter {
+            keys,
+            least: roles.least(),
+            roles,
+            settings,
+            tasks: Tasks::default(),
+            running: Vec::new(),
+            across: HashMap::default(),
+            totals: Totals::default(),
+            stats: Stats::default(),
+            calls: 0,
+            key: Vec::new(),
+            clock: Watch::default(),
+            has_calls: false,
+        }
+    }
+
+    /// Takes the next event with its line; `show` gets what passes, in its order.
+    ///
+    /// The hot path: a line of 100 bytes has 65 ns (tests/bench).
+    pub fn take<'a>(&mut self, event: &Event<'a>, line: &'a [u8], show: &mut impl FnMut(Shown)) {
+        self.stats.records += 1;
+        match event.what {
+            What::Point { name, text } => {
+                let role = self.roles.event(name);
+                if role != 0 {
+                    self.point((event, line, text), role, show);
+                }
+            }
+            What::Leaf {
+                function, duration, ..
+            } => {
+                let role = self.roles.function(function);
+                self.end((event, line, duration), role, show);
+            }
+            What::Leave {
+                function,
+                depth,
+                duration,
+            } => {
+                let open = if function.is_none() || !self.has_calls {
+                    self.task(event).leave(depth)
+                } else {
+                    0
+                };
+                let role = function.map_or(open, |function| self.roles.function(function));
+                self.end((event, line, duration), role, show);
+            }
+            What::Enter { function, depth } => {
+                let role = self.roles.function(function);
+                self.task(event).enter(depth, role);
+            }
+            What::Switch { to } => self.switch(event.cpu, to),
+            What::Lost { count } => {
+                self.stats.lost_marks += 1;
+                self.stats.lost_events += count.unwrap_or(0);
+                event.cpu.into_iter().for_each(|cpu| self.tasks.lose(cpu));
+            }
+            What::Nothing => {}
+        }
+    }
+
+    /// Tells whether the text has calls: where it has none, pairs for plain text count too.
+    pub fn set_calls(&mut self, there: bool) {
+        self.has_calls = there;
+    }
+
+    /// Whether rules go by how long calls take.
+    pub fn needs_durations(&self) -> bool {
+        let rules = self.roles.rules();
+        !rules.gates.is_empty() || !rules.funcs.is_empty()
+    }
+
+    /// The latencies.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// What was counted.
+    pub fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// Whether the trace's clock turned out not to count time.
+    pub fn clock_stands(&self) -> bool {
+        self.clock.stands
+    }
+
+    fn task(&mut self, event: &Event) -> &mut Task {
+        let key = match event.task {
+            Some(task) => TaskKey::of(task.pid, event.cpu),
+            None => match event.cpu.and_then(|cpu| *self.running.get(cpu as usize)?) {
+                Some(pid) => TaskKey::of(pid, event.cpu),
+                None => TaskKey::on(event.cpu),
+            },
+        };
+        self.tasks.get(key, event.cpu)
+    }
+
+    fn switch(&mut self, cpu: Option<u32>, to: u32) {
+        let Some(cpu) = cpu.map(|cpu| cpu as usize).filter(|&cpu| cpu < CPUS) else {
+            return;
+        };
+        if self.running.len() <= cpu {
+            self.running.resize(cpu + 1, None);
+        }
+        self.running[cpu] = Some(to);
+    }
+
+    /// A tracepoint.
+    fn point(
+        &mut self,
+        (event, line, text): (&Event, &[u8], &[u8]),
+        role: RoleId,
+        show: &mut impl FnMut(Shown),
+    ) {
+        let role = self.roles.role(role);
+        if role.passes {
+            self.calls += 1;
+            let (key, call) = (&[][..], self.calls);
+            show(Shown {
+                line,
+                why: Why::Pass,
+                latency: None,
+                name: None,
+                key,
+                call,
+                events: 0,
+            });
+            return;
+        }
+        for &(gate, part, which) in &role.waits {
+            self.stats.held += 1;
+            let more = self
+                .task(event)
+                .hold(gate)
+                .push(line, event.time, (part, which));
+            self.tasks.account(more);
+        }
+        for &pair in &role.ends {
+            if self.counts(pair) && self.keys[pair].take(text, &mut self.key) {
+                self.finish((event, line), pair, show);
+            }
+        }
+        for &pair in &role.begins {
+            if self.counts(pair) && self.keys[pair].take(text, &mut self.key) {
+                self.begin((event, line), pair);
+            }
+        }
+    }
+
+    /// Whether a pair is in force: some are so only where no gate can decide.
+    fn counts(&self, pair: usize) -> bool {
+        !(self.roles.rules().pairs[pair].plain && self.has_calls)
+    }
+
+    fn begin(&mut self, (event, line): (&Event, &[u8]), pair: usize) {
+        let Some(time) = event.time else { return };
+        let key = hash(&self.key);
+        if self.roles.rules().pairs[pair].across {
+            if self.across.len() >= ACROSS {
+                self.across.clear();
+            }
+            self.across.insert(
+                (pair, key),
+                Begin {
+                    pair,
+                    key,
+                    time,
+                    line: line.to_vec(),
+                },
+            );
+            return;
+        }
+        let task = self.task(event);
+        let mut more = line.len() as isize;
+        // A begin of the same key that never ended makes room, and its memory serves again.
+        let mut buffer = Vec::new();
+        let old = task
+            .begins
+            .iter()
+            .position(|begin| (begin.pair, begin.key) == (pair, key));
+        let old = old.or((task.begins.len() >= BEGINS).then_some(0));
+        if let Some(old) = old {
+            buffer = task.begins.remove(old).line;
+            more -= buffer.len() as isize;
+            buffer.clear();
+        }
+        buffer.extend_from_slice(line);
+        task.begins.push(Begin {
+            pair,
+            key,
+            time,
+            line: buffer,
+        });
+        self.tasks.account(more);
+    }
+
+    fn finish(
+        &mut self,
+        (event, line): (&Event, &[u8]),
+        pair: usize,
+        show: &mut impl FnMut(Shown),
+    ) {
+        let Some(time) = event.time else { return };
+        let key = hash(&self.key);
+        let across = self.roles.rules().pairs[pair].across;
+        let begin = if across {
+            self.across.remove(&(pair, key))
+        } else {
+            let task = self.task(event);
+            let open = task
+                .begins
+                .iter()
+                .rposition(|begin| (begin.pair, begin.key) == (pair, key));
+            open.map(|open| task.begins.swap_remove(open))
+        };
+        let Some(begin) = begin else {
+            self.stats.unmatched += 1;
+            return;
+        };
+        if !across {
+            self.tasks.account(-(begin.line.len() as isize));
+        }
+        let Ok(latency) = u64::try_from(time - begin.time) else {
+            self.stats.unmatched += 1;
+            return;
+        };
+        let rule = &self.roles.rules().pairs[pair];
+        let counted = if self.settings.per_instance {
+            &self.key
+        } else {
+            first_part(&self.key)
+        };
+        let handle = self.totals.handle(Kind::Pair, &rule.name, counted);
+        self.totals.add(handle, latency);
+        if latency >= rule.over.map_or(self.settings.threshold, |over| over.ns()) {
+            self.calls += 1;
+            let (key, call) = (&self.key[..], self.calls);
+            show(Shown {
+                line: &begin.line,
+                why: Why::Begin,
+                latency: None,
+                name: None,
+                key,
+                call,
+                events: 0,
+            });
+            show(Shown {
+                line,
+                why: Why::End,
+                latency: Some(latency),
+                name: None,
+                key,
+                call,
+                events: 2,
+            });
+        }
+    }
+
+    /// A call ended.
+    fn end(
+        &mut self,
+        (event, line, duration): (&Event, &[u8], Option<u64>),
+        role: RoleId,
+        show: &mut impl FnMut(Shown),
+    ) {
+        let Some(duration) = duration.filter(|_| role != 0) else {
+            return;
+        };
+        let by_time = event.time.filter(|_| !self.clock.stands);
+        if duration < self.least && by_time.is_some() {
+            return;
+        }
+        self.clock.see(event.time, duration);
+        let role = self.roles.role(role);
+        let (mut released, mut freed, mut is_slow) = (0, 0, false);
+        self.calls += 1;
+        let call = self.calls;
+        for &(gate, choice, over) in &role.decides {
+            if !self.roles.is_best(gate, choice) {
+                continue;
+            }
+            let slack = self.settings.slack;
+            let hold = self.task(event).hold(gate);
+            let give = |line: &[u8]| {
+                show(Shown {
+                    line,
+                    why: Why::Inside,
+                    latency: None,
+                    name: None,
+                    key: &[],
+                    call,
+                    events: 0,
+                })
+            };
+            let (count, bytes) = match by_time {
+                _ if duration < over => (0, if by_time.is_none() { hold.clear() } else { 0 }),
+                Some(time) => hold.release(time - duration as i64 - slack, give),
+                None => hold.release_last(give),
+            };
+            is_slow |= duration >= over;
+            (released, freed) = (released + count, freed + bytes);
+        }
+        self.tasks.account(-(freed as isize));
+        self.stats.released += released;
+        let shown = role.shown_over.is_some_and(|over| duration >= over);
+        if shown || released > 0 {
+            show(Shown {
+                line,
+                why: Why::Call,
+                latency: Some(duration),
+                name: Some(role.name.as_bytes()),
+                key: &[],
+                call,
+                events: released,
+            });
+        }
+        if shown || is_slow {
+            let kind = if role.decides.is_empty() {
+                Kind::Func
+            } else {
+                Kind::Gate
+            };
+            let handle = self.totals.handle(kind, &role.name, &[]);
+            self.totals.add(handle, duration);
+        }
+    }
+}
+
+impl Watch {
+    /// Calls take longer than all the trace has: then its clock counts something else.
+    fn see(&mut self, time: Option<i64>, duration: u64) {
+        let Some(time) = time else { return };
+        let first = *self.first.get_or_insert(time);
+        self.longest = self.longest.max(duration);
+        self.calls += 1;
+        if self.calls == 64 {
+            self.stands = (time.abs_diff(first)) < self.longest / 4;
+        }
+    }
+}
+
+fn hash(key: &[u8]) -> u64 {
+    let mut hasher = Fast::default().build_hasher();
+    key.hash(&mut hasher);
+    std::hash::Hasher::finish(&hasher)
+}
+
+fn first_part(key: &[u8]) -> &[u8] {
+    key.split(|&byte| byte == PARTING).next().unwrap_or(key)
+}

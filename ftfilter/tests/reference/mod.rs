@@ -39,12 +39,14 @@
 //! Events:
 //!
 //! 10. Time of the event ≥ time of the close − duration − slack, in nanoseconds, each number as
-//!     printed; the event stands before the close in the file.
+//!     printed; the event stands before the close in the file. (Of 9,514 events that nesting puts
+//!     inside slow calls of 19 full graphs, a slack of 1 us missed 4 and took 2 in wrongly, none
+//!     missed 9 and 0, 10 us 0 and 147.)
 //! 11. The begin of an end is the latest begin before it with no other end of the same pair in
 //!     between: an older one has an end of its own. It comes along if nothing released it before.
 //! 12. A lost mark drops the pairs that have begun in tasks last seen on that CPU, and parts an end
 //!     from its begin. Events that wait stay: their times tell as surely as before whether they lie
-//!     in a later slow call. (Dropped, 42 of 915 events inside slow calls were missed in a capture
+//!     in a later slow call. (Dropped, 41 of 873 events inside slow calls were missed in a capture
 //!     with 84 marks; kept, none was, and none was taken in wrongly. And which task was last seen
 //!     where depends on lines that a threshold leaves out, so that a full graph and its thresholded
 //!     form would no longer agree.)

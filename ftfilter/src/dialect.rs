@@ -26,6 +26,8 @@ pub enum Dialect {
 #[derive(Debug, Default)]
 pub struct Reader {
     dialect: Option<Dialect>,
+    /// The dialect of a line that came unexpected: a second one makes it the stream's.
+    candidate: Option<Dialect>,
     /// The beginning of a line that a line end in a task's name has cut.
     cut: Vec<u8>,
     cuts: u32,
@@ -73,6 +75,7 @@ impl Reader {
             return self.go_on(line);
         }
         if let Some(event) = self.dialect.and_then(|dialect| dialect.parse(line)) {
+            self.candidate = None;
             if is_open_remark(&event, line) {
                 self.remark = REMARK;
             }
@@ -112,10 +115,15 @@ impl Reader {
         if let Some((dialect, event)) =
             Dialect::all().find_map(|dialect| Some((dialect, dialect.parse(line)?)))
         {
-            // What says nothing, as a stack trace's head in another form, changes nothing.
-            if event.what != What::Nothing || self.dialect.is_none() {
-                self.dialect = Some(dialect);
+            // What says nothing, as a stack trace's head in another form, changes nothing; nor does
+            // a single line, which a remark's line end may have made.
+            if event.what == What::Nothing && self.dialect.is_some() {
+                return Line::Frame;
             }
+            if self.dialect.is_some() && self.candidate.replace(dialect) != Some(dialect) {
+                return Line::Unknown;
+            }
+            (self.dialect, self.candidate) = (Some(dialect), None);
             if is_open_remark(&event, line) {
                 self.remark = REMARK;
             }

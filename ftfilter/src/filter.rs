@@ -8,7 +8,7 @@ use crate::key::{Key, PARTING};
 use crate::line::{Event, What};
 use crate::role::{RoleId, Roles};
 use crate::rule::Rules;
-use crate::task::{BEGINS, Begin, Task, TaskKey, Tasks};
+use crate::task::{BEGINS, Begin, Calls, Task, TaskKey, Tasks};
 use crate::total::{Kind, Totals};
 
 /// A line that passes.
@@ -83,11 +83,13 @@ pub struct Filter {
     tasks: Tasks,
     /// Who runs on each CPU, where only changes of tasks tell.
     running: Vec<Option<u32>>,
+    /// The calls that are open on each CPU.
+    calls_of: Vec<Calls>,
     /// Begins of pairs that another task may end.
     across: HashMap<(usize, u64), Begin, Fast>,
     totals: Totals,
     stats: Stats,
-    calls: u64,
+    shown: u64,
     key: Vec<u8>,
     clock: Watch,
     /// Calls and how long they took are in the text.
@@ -124,10 +126,11 @@ impl Filter {
             settings,
             tasks: Tasks::default(),
             running: Vec::new(),
+            calls_of: Vec::new(),
             across: HashMap::default(),
             totals: Totals::default(),
             stats: Stats::default(),
-            calls: 0,
+            shown: 0,
             key: Vec::new(),
             clock: Watch::default(),
             has_calls: false,
@@ -150,24 +153,27 @@ impl Filter {
                 function, duration, ..
             } => {
                 let role = self.roles.function(function);
-                self.end((event, line, duration), role, show);
+                // The time of a leaf is that of its entry.
+                let end = event
+                    .time
+                    .zip(duration)
+                    .map(|(time, duration)| time + duration as i64);
+                self.end((event, line, duration), (role, end), show);
             }
             What::Leave {
                 function,
                 depth,
                 duration,
             } => {
-                let open = if function.is_none() || !self.has_calls {
-                    self.task(event).leave(depth)
-                } else {
-                    0
+                let role = match function {
+                    Some(function) => self.roles.function(function),
+                    None => self.calls(event).leave(depth),
                 };
-                let role = function.map_or(open, |function| self.roles.function(function));
-                self.end((event, line, duration), role, show);
+                self.end((event, line, duration), (role, event.time), show);
             }
             What::Enter { function, depth } => {
                 let role = self.roles.function(function);
-                self.task(event).enter(depth, role);
+                self.calls(event).enter(depth, role);
             }
             What::Switch { to } => self.switch(event.cpu, to),
             What::Lost { count } => {
@@ -216,6 +222,19 @@ impl Filter {
         self.tasks.get(key, event.cpu)
     }
 
+    /// Where open calls are noted. The kernel leaves a name out at the end of a call if the last
+    /// entry that it printed of this CPU at this depth has it (print_graph_return), whosever that
+    /// was: so the CPU tells, and the task only where there is none.
+    fn calls(&mut self, event: &Event) -> &mut Calls {
+        let Some(cpu) = event.cpu.map(|cpu| cpu as usize % CPUS) else {
+            return &mut self.task(event).calls;
+        };
+        if self.calls_of.len() <= cpu {
+            self.calls_of.resize_with(cpu + 1, Calls::default);
+        }
+        &mut self.calls_of[cpu]
+    }
+
     fn switch(&mut self, cpu: Option<u32>, to: u32) {
         let Some(cpu) = cpu.map(|cpu| cpu as usize).filter(|&cpu| cpu < CPUS) else {
             return;
@@ -235,8 +254,8 @@ impl Filter {
     ) {
         let role = self.roles.role(role);
         if role.passes {
-            self.calls += 1;
-            let (key, call) = (&[][..], self.calls);
+            self.shown += 1;
+            let (key, call) = (&[][..], self.shown);
             show(Shown {
                 line,
                 why: Why::Pass,
@@ -321,7 +340,9 @@ impl Filter {
         pair: usize,
         show: &mut impl FnMut(Shown),
     ) {
-        let Some(time) = event.time else { return };
+        let Some(time) = event.time.filter(|_| !self.clock.stands) else {
+            return;
+        };
         let key = hash(&self.key);
         let across = self.roles.rules().pairs[pair].across;
         let begin = if across {
@@ -354,8 +375,8 @@ impl Filter {
         let handle = self.totals.handle(Kind::Pair, &rule.name, counted);
         self.totals.add(handle, latency);
         if latency >= rule.over.map_or(self.settings.threshold, |over| over.ns()) {
-            self.calls += 1;
-            let (key, call) = (&self.key[..], self.calls);
+            self.shown += 1;
+            let (key, call) = (&self.key[..], self.shown);
             show(Shown {
                 line: &begin.line,
                 why: Why::Begin,
@@ -381,21 +402,21 @@ impl Filter {
     fn end(
         &mut self,
         (event, line, duration): (&Event, &[u8], Option<u64>),
-        role: RoleId,
+        (role, end): (RoleId, Option<i64>),
         show: &mut impl FnMut(Shown),
     ) {
         let Some(duration) = duration.filter(|_| role != 0) else {
             return;
         };
-        let by_time = event.time.filter(|_| !self.clock.stands);
+        let by_time = end.filter(|_| !self.clock.stands);
         if duration < self.least && by_time.is_some() {
             return;
         }
         self.clock.see(event.time, duration);
         let role = self.roles.role(role);
         let (mut released, mut freed, mut is_slow) = (0, 0, false);
-        self.calls += 1;
-        let call = self.calls;
+        self.shown += 1;
+        let call = self.shown;
         for &(gate, choice, over) in &role.decides {
             if !self.roles.is_best(gate, choice) {
                 continue;
@@ -455,7 +476,7 @@ impl Watch {
         self.longest = self.longest.max(duration);
         self.calls += 1;
         if self.calls == 64 {
-            self.stands = (time.abs_diff(first)) < self.longest / 4;
+            self.stands = time.abs_diff(first) < self.longest / 4;
         }
     }
 }

@@ -16,6 +16,8 @@ pub enum Part {
 pub struct Hold {
     bytes: Vec<u8>,
     items: Vec<Item>,
+    /// Events were lost before this one: what is before it does not belong to what is behind.
+    cut: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,21 +59,18 @@ impl Hold {
     /// Gives up the events at or after a time, in their order; an end takes its begin along, even
     /// if that is a little older. Returns how many events and how many bytes less are held.
     pub fn release(&mut self, since: i64, mut give: impl FnMut(&[u8])) -> (u64, usize) {
-        let mut ends = 0;
+        // The begin that is looked for is the latest one before its end, with no other end between.
+        let mut is_wanted = false;
         for at in (0..self.items.len()).rev() {
+            is_wanted &= at >= self.cut;
             let item = &mut self.items[at];
             let inside = item.time.is_some_and(|time| time >= since);
-            match item.part {
-                Part::Begin if ends > 0 => {
-                    ends -= 1;
-                    item.keep = false;
-                }
-                Part::End => {
-                    ends += usize::from(inside);
-                    item.keep = !inside;
-                }
-                Part::Begin | Part::Single => item.keep = !inside,
-            }
+            item.keep = !inside && !(is_wanted && item.part == Part::Begin);
+            is_wanted = match item.part {
+                Part::Begin => false,
+                Part::End => inside,
+                Part::Single => is_wanted,
+            };
         }
         self.give(&mut give)
     }
@@ -86,11 +85,17 @@ impl Hold {
         (count, bytes + self.clear())
     }
 
+    /// Events were lost: no end that comes takes a begin along that is here.
+    pub fn cut(&mut self) {
+        self.cut = self.items.len();
+    }
+
     /// Drops everything. Returns how many bytes were held.
     pub fn clear(&mut self) -> usize {
         let held = self.bytes.len();
         self.bytes.clear();
         self.items.clear();
+        self.cut = 0;
         held
     }
 
@@ -102,6 +107,10 @@ impl Hold {
             count += 1;
         }
         if count > 0 {
+            self.cut = self.items[..self.cut]
+                .iter()
+                .filter(|item| item.keep)
+                .count();
             self.items.retain(|item| item.keep);
             self.pack();
         }
@@ -109,7 +118,9 @@ impl Hold {
     }
 
     fn drop_older_half(&mut self) {
-        self.items.drain(..self.items.len().div_ceil(2));
+        let half = self.items.len().div_ceil(2);
+        self.items.drain(..half);
+        self.cut = self.cut.saturating_sub(half);
         self.pack();
     }
 
@@ -170,6 +181,20 @@ mod tests {
             ("end", 6, Part::End),
         ]);
         assert_eq!(released(&mut hold, 5), ["begin", "end"]);
+    }
+
+    #[test]
+    fn an_end_does_not_take_a_begin_that_is_another_ends_or_from_before_a_loss() {
+        let events = [
+            ("begin", 1, Part::Begin),
+            ("end", 2, Part::End),
+            ("last end", 6, Part::End),
+        ];
+        assert_eq!(released(&mut hold(&events), 5), ["last end"]);
+        let mut hold = hold(&[("begin", 1, Part::Begin)]);
+        hold.cut();
+        hold.push(b"end", Some(6), (Part::End, 0));
+        assert_eq!(released(&mut hold, 5), ["end"]);
     }
 
     #[test]

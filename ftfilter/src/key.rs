@@ -4,7 +4,8 @@ use regex::bytes::{CaptureLocations, Regex};
 
 use crate::preset::SHRINKER;
 
-/// Takes keys out of texts. A key is its groups' texts with a NUL between them.
+/// Takes keys out of texts. A key is its groups' texts with a NUL between them; the group called
+/// `name` comes first, as totals go by the first part.
 #[derive(Debug)]
 pub enum Key {
     /// All events of the pair are alike.
@@ -44,6 +45,8 @@ impl Key {
             .filter(|(_, name)| name.is_some())
             .map(|(at, _)| at);
         let mut groups: Vec<usize> = named.collect();
+        let names: Vec<_> = regex.capture_names().collect();
+        groups.sort_by_key(|&group| names[group] != Some("name"));
         if groups.is_empty() {
             groups = if regex.captures_len() > 1 {
                 (1..regex.captures_len()).collect()

@@ -110,11 +110,11 @@ pub(crate) fn literal(text: &[u8], at: &mut usize, wanted: &[u8]) -> Option<()> 
 }
 
 /// Reads `12345.678901` (or with nine decimals) as nanoseconds and passes it. A number without a
-/// point is a clock's own count.
-pub(crate) fn seconds(text: &[u8], at: &mut usize) -> Option<i64> {
+/// point is passed and is no time: it counts something else (the clocks `counter` and `x86-tsc`).
+pub(crate) fn seconds(text: &[u8], at: &mut usize) -> Option<Option<i64>> {
     let whole = number(text, at)?;
     if text.get(*at) != Some(&b'.') {
-        return i64::try_from(whole).ok();
+        return Some(None);
     }
     *at += 1;
     let start = *at;
@@ -123,7 +123,7 @@ pub(crate) fn seconds(text: &[u8], at: &mut usize) -> Option<i64> {
     let ns = whole
         .checked_mul(1_000_000_000)?
         .checked_add(fraction.checked_mul(scale)?)?;
-    i64::try_from(ns).ok()
+    i64::try_from(ns).ok().map(Some)
 }
 
 /// Cuts `comm-123` at its last `-`.

@@ -20,7 +20,7 @@ pub const PRESETS: [(&str, &str, &str); 6] = [
 
 /// What of a shrinker's events says which one it is: its function, and its address. Both forms of
 /// the text, with and without the module, in all kernels; the extractor in `key` knows it by heart.
-pub const SHRINKER: &str = r"^(?<shrinker>[^+\s]+)\+?\S*\s(?:\[\S+\]\s)?(?<address>[^:\s]+):";
+pub const SHRINKER: &str = r"^(?<name>[^+\s]+)\+?\S*\s(?:\[\S+\]\s)?(?<address>[^:\s]+):";
 
 const ALLOC: &str = r"# Calls on the way of a slow allocation. The names differ from kernel to kernel.
 func __alloc_pages*
@@ -45,7 +45,10 @@ gate mm_compaction_try_to_compact_pages try_to_compact_pages
 gate mm_vmscan_lru_shrink_inactive shrink_inactive_list|evict_folios|shrink_lruvec
 
 # Each shrinker's work.
-pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^(?<shrinker>[^+\s]+)\+?\S*\s(?:\[\S+\]\s)?(?<address>[^:\s]+):
+pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^(?<name>[^+\s]+)\+?\S*\s(?:\[\S+\]\s)?(?<address>[^:\s]+):
+
+# The same with the trace option fields.
+pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^shr=(?<address>\S+)\s.*\bshrink=(?<name>[^+\s]+)
 
 # Where there are only events, begin and end tell the time.
 pair direct_reclaim mm_vmscan_direct_reclaim_begin mm_vmscan_direct_reclaim_end plain

@@ -3,7 +3,7 @@
 //! ```text
 //! func try_to_free_pages over=134us
 //! gate mm_compaction_begin,mm_compaction_end compact_zone
-//! pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^(?<shrinker>\w+)
+//! pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^(?<name>\w+)
 //! ```
 
 use pipe::span::Span;

@@ -29,6 +29,10 @@ impl TaskKey {
     }
 }
 
+/// Functions that are open, by depth.
+#[derive(Debug, Default)]
+pub struct Calls(Vec<RoleId>);
+
 /// The begin of a pair.
 #[derive(Debug)]
 pub struct Begin {
@@ -50,8 +54,8 @@ pub struct Task {
     /// Where it was last seen, and how often that CPU had lost events by then.
     cpu: u32,
     losses: u32,
-    /// The functions that are open, by depth.
-    pub calls: Vec<RoleId>,
+    /// The functions that are open, where calls have no CPU.
+    pub calls: Calls,
     /// What waits for each gate.
     pub holds: Vec<Hold>,
     /// Pairs that have begun.
@@ -101,7 +105,7 @@ impl Tasks {
             .get(task.cpu as usize)
             .is_some_and(|&losses| losses != task.losses);
         if missed {
-            self.held -= task.clear();
+            self.held -= task.lose();
         }
         (task.cpu, task.losses) = (cpu, losses);
         task
@@ -176,6 +180,13 @@ impl Tasks {
 }
 
 impl Task {
+    /// Events were lost: no pair goes across that. What waits for a call goes on waiting, as the
+    /// call's own time says what belongs to it. Returns how many bytes less are held.
+    fn lose(&mut self) -> usize {
+        self.holds.iter_mut().for_each(Hold::cut);
+        self.begins.drain(..).map(|begin| begin.line.len()).sum()
+    }
+
     /// Forgets what is open. Returns how many bytes were held.
     fn clear(&mut self) -> usize {
         let held = self.holds.iter_mut().map(Hold::clear).sum::<usize>();
@@ -184,25 +195,8 @@ impl Task {
             .iter()
             .map(|begin| begin.line.len())
             .sum::<usize>();
-        (self.calls, self.holds, self.begins) = (Vec::new(), Vec::new(), Vec::new());
+        (self.calls, self.holds, self.begins) = (Calls::default(), Vec::new(), Vec::new());
         held + begun
-    }
-
-    /// Remembers which function is open at a depth.
-    pub fn enter(&mut self, depth: u32, role: RoleId) {
-        let depth = depth as usize;
-        if depth >= DEPTHS || role == 0 && depth >= self.calls.len() {
-            return;
-        }
-        if self.calls.len() <= depth {
-            self.calls.resize(depth + 1, 0);
-        }
-        self.calls[depth] = role;
-    }
-
-    /// The function that was open at a depth.
-    pub fn leave(&mut self, depth: u32) -> RoleId {
-        self.calls.get_mut(depth as usize).map_or(0, std::mem::take)
     }
 
     /// What waits for a gate.
@@ -211,6 +205,25 @@ impl Task {
             self.holds.resize_with(gate + 1, Hold::default);
         }
         &mut self.holds[gate]
+    }
+}
+
+impl Calls {
+    /// Remembers which function is open at a depth.
+    pub fn enter(&mut self, depth: u32, role: RoleId) {
+        let depth = depth as usize;
+        if depth >= DEPTHS || role == 0 && depth >= self.0.len() {
+            return;
+        }
+        if self.0.len() <= depth {
+            self.0.resize(depth + 1, 0);
+        }
+        self.0[depth] = role;
+    }
+
+    /// The function that was open at a depth.
+    pub fn leave(&mut self, depth: u32) -> RoleId {
+        self.0.get_mut(depth as usize).map_or(0, std::mem::take)
     }
 }
 
@@ -233,8 +246,8 @@ mod tests {
             tasks.get(TaskKey::of(pid, None), Some(cpu)).enter(0, 5);
         }
         tasks.lose(1);
-        assert_eq!(tasks.get(TaskKey::of(1, None), Some(1)).leave(0), 5);
-        assert_eq!(tasks.get(TaskKey::of(2, None), Some(0)).leave(0), 0);
+        assert_eq!(tasks.get(TaskKey::of(1, None), Some(1)).begins.len(), 1);
+        assert_eq!(tasks.get(TaskKey::of(2, None), Some(0)).begins.len(), 0);
     }
 
     #[test]
@@ -256,11 +269,11 @@ mod tests {
 
     #[test]
     fn depths_without_end_are_not_followed() {
-        let mut task = Task::default();
-        task.enter(u32::MAX, 1);
-        task.enter(3, 7);
+        let mut calls = Calls::default();
+        calls.enter(u32::MAX, 1);
+        calls.enter(3, 7);
         assert_eq!(
-            (task.leave(3), task.leave(3), task.leave(u32::MAX)),
+            (calls.leave(3), calls.leave(3), calls.leave(u32::MAX)),
             (7, 0, 0)
         );
     }

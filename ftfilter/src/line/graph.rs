@@ -105,7 +105,7 @@ impl Layout {
 
     fn time(&self, line: &[u8], at: &mut usize) -> Option<i64> {
         blanks(line, at);
-        let time = seconds(line, at)?;
+        let time = seconds(line, at)??;
         literal(line, at, b" |  ")?;
         Some(time)
     }

@@ -54,7 +54,7 @@ pub fn parse_latency(line: &[u8]) -> Option<Event<'_>> {
     // A mark for a long distance to the next event.
     at += usize::from(line.get(at).is_some_and(|mark| b"+!#*@$ ".contains(mark)));
     literal(line, &mut at, b": ")?;
-    let time = i64::try_from(us.checked_mul(1_000)?).ok()?;
+    let time = i64::try_from(us.checked_mul(1_000)?).ok();
     happened(line, at, (time, cpu), task)
 }
 
@@ -77,7 +77,7 @@ fn task<'a>(line: &'a [u8], at: &mut usize) -> Option<Task<'a>> {
 }
 
 /// Flags may be missing; they may hold digits, the time holds no letters.
-fn time_behind_flags(line: &[u8], at: &mut usize) -> Option<i64> {
+fn time_behind_flags(line: &[u8], at: &mut usize) -> Option<Option<i64>> {
     blanks(line, at);
     let word = line[*at..].iter().position(|&byte| byte == b' ');
     let behind =
@@ -92,7 +92,7 @@ fn time_behind_flags(line: &[u8], at: &mut usize) -> Option<i64> {
 fn happened<'a>(
     line: &'a [u8],
     at: usize,
-    (time, cpu): (i64, u64),
+    (time, cpu): (Option<i64>, u64),
     task: Task<'a>,
 ) -> Option<Event<'a>> {
     let what = what(line.get(at..)?.trim_ascii_end())?;
@@ -101,7 +101,7 @@ fn happened<'a>(
         return None;
     }
     Some(Event {
-        time: Some(time),
+        time,
         cpu: u32::try_from(cpu).ok(),
         task: Some(task),
         what,
@@ -176,7 +176,7 @@ mod tests {
         );
         assert_eq!(
             line("             thp-397     [001] ..... 388891745664: "),
-            want("thp", 397, 388_891_745_664, 1)
+            None
         );
         assert_eq!(
             line("     thp-162       0..... 2977858us : "),

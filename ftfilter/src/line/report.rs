@@ -75,7 +75,7 @@ fn columns(line: &[u8]) -> Option<(&[u8], i64, u32, &[u8])> {
     let cpu = u32::try_from(number(line, &mut at)?).ok()?;
     literal(line, &mut at, b"]")?;
     blanks(line, &mut at);
-    let time = seconds(line, &mut at)?;
+    let time = seconds(line, &mut at)??;
     literal(line, &mut at, b":")?;
     blanks(line, &mut at);
     Some((

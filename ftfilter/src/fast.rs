@@ -18,9 +18,18 @@ impl Hasher for Multiply {
         for word in words {
             self.write_u64(u64::from_le_bytes(*word));
         }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.write_u64(u64::from_le_bytes(last) ^ (rest.len() as u64) << 56);
+        if rest.is_empty() {
+            return;
+        }
+        // The last eight bytes again, or one by one: a copy into a word of its own would be read
+        // before it is written through, and cost more than all the rest.
+        let last = match bytes.last_chunk::<8>() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => rest
+                .iter()
+                .fold(rest.len() as u64, |word, &byte| word << 8 | u64::from(byte)),
+        };
+        self.write_u64(last);
     }
 
     fn write_u64(&mut self, word: u64) {

@@ -9,7 +9,7 @@ use crate::line::{Event, What};
 use crate::role::{RoleId, Roles};
 use crate::rule::Rules;
 use crate::task::{BEGINS, Begin, Calls, Task, TaskKey, Tasks};
-use crate::total::{Kind, Totals};
+use crate::total::{Handle, Kind, Totals};
 
 /// A line that passes.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +78,8 @@ pub struct Settings {
 pub struct Filter {
     roles: Roles,
     keys: Vec<Key>,
+    /// The first pair of the same name: where one has taken an event, the later ones don't.
+    kin: Vec<usize>,
     settings: Settings,
     least: u64,
     tasks: Tasks,
@@ -88,6 +90,10 @@ pub struct Filter {
     /// Begins of pairs that another task may end.
     across: HashMap<(usize, u64), Begin, Fast>,
     totals: Totals,
+    /// Where latencies of a pair and key go, so that this is looked up by number.
+    handles: HashMap<(usize, u64), Handle, Fast>,
+    /// Buffers of lines that are held no more.
+    spare: Vec<Vec<u8>>,
     stats: Stats,
     shown: u64,
     key: Vec<u8>,
@@ -109,6 +115,8 @@ struct Watch {
 const CPUS: usize = 8_192;
 /// Pairs across tasks that can be open.
 const ACROSS: usize = 16_384;
+/// Keys whose place in the totals is known by number.
+const HANDLES: usize = 16_384;
 
 impl Filter {
     /// A filter by these rules.
@@ -118,9 +126,14 @@ impl Filter {
             .iter()
             .map(|pair| Key::new(pair.key.as_ref()))
             .collect();
+        let names = || rules.pairs.iter().map(|pair| &pair.name);
+        let kin = names()
+            .map(|name| names().position(|other| other == name).unwrap_or(0))
+            .collect();
         let roles = Roles::new(rules, settings.threshold);
         Filter {
             keys,
+            kin,
             least: roles.least(),
             roles,
             settings,
@@ -129,6 +142,8 @@ impl Filter {
             calls_of: Vec::new(),
             across: HashMap::default(),
             totals: Totals::default(),
+            handles: HashMap::default(),
+            spare: Vec::new(),
             stats: Stats::default(),
             shown: 0,
             key: Vec::new(),
@@ -275,21 +290,27 @@ impl Filter {
                 .push(line, event.time, (part, which));
             self.tasks.account(more);
         }
+        let mut taken = None;
         for &pair in &role.ends {
-            if self.counts(pair) && self.keys[pair].take(text, &mut self.key) {
+            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
+                taken = Some(self.kin[pair]);
                 self.finish((event, line), pair, show);
             }
         }
+        taken = None;
         for &pair in &role.begins {
-            if self.counts(pair) && self.keys[pair].take(text, &mut self.key) {
+            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
+                taken = Some(self.kin[pair]);
                 self.begin((event, line), pair);
             }
         }
     }
 
-    /// Whether a pair is in force: some are so only where no gate can decide.
-    fn counts(&self, pair: usize) -> bool {
-        !(self.roles.rules().pairs[pair].plain && self.has_calls)
+    /// Whether a pair is in force (some are so only where no gate can decide) and the text has its
+    /// key, which is then in `key`.
+    fn takes(&mut self, pair: usize, text: &[u8]) -> bool {
+        let in_force = !(self.roles.rules().pairs[pair].plain && self.has_calls);
+        in_force && self.keys[pair].take(text, &mut self.key)
     }
 
     fn begin(&mut self, (event, line): (&Event, &[u8]), pair: usize) {
@@ -310,28 +331,35 @@ impl Filter {
             );
             return;
         }
+        let mut buffer = self.spare.pop().unwrap_or_default();
+        buffer.clear();
+        buffer.extend_from_slice(line);
         let task = self.task(event);
         let mut more = line.len() as isize;
-        // A begin of the same key that never ended makes room, and its memory serves again.
-        let mut buffer = Vec::new();
+        // A begin of the same key that never ended makes room.
         let old = task
             .begins
             .iter()
             .position(|begin| (begin.pair, begin.key) == (pair, key));
         let old = old.or((task.begins.len() >= BEGINS).then_some(0));
-        if let Some(old) = old {
-            buffer = task.begins.remove(old).line;
-            more -= buffer.len() as isize;
-            buffer.clear();
-        }
-        buffer.extend_from_slice(line);
+        let old = old.map(|old| task.begins.remove(old).line);
         task.begins.push(Begin {
             pair,
             key,
             time,
             line: buffer,
         });
+        if let Some(old) = old {
+            more -= old.len() as isize;
+            self.reuse(old);
+        }
         self.tasks.account(more);
+    }
+
+    fn reuse(&mut self, buffer: Vec<u8>) {
+        if self.spare.len() < BEGINS {
+            self.spare.push(buffer);
+        }
     }
 
     fn finish(
@@ -372,8 +400,13 @@ impl Filter {
         } else {
             first_part(&self.key)
         };
-        let handle = self.totals.handle(Kind::Pair, &rule.name, counted);
-        self.totals.add(handle, latency);
+        if self.handles.len() > HANDLES {
+            self.handles.clear();
+        }
+        let totals = &mut self.totals;
+        let handle = self.handles.entry((pair, hash(counted)));
+        let handle = *handle.or_insert_with(|| totals.handle(Kind::Pair, &rule.name, counted));
+        totals.add(handle, latency);
         if latency >= rule.over.map_or(self.settings.threshold, |over| over.ns()) {
             self.shown += 1;
             let (key, call) = (&self.key[..], self.shown);
@@ -396,6 +429,7 @@ impl Filter {
                 events: 2,
             });
         }
+        self.reuse(begin.line);
     }
 
     /// A call ended.

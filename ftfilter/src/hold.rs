@@ -61,18 +61,25 @@ impl Hold {
     pub fn release(&mut self, since: i64, mut give: impl FnMut(&[u8])) -> (u64, usize) {
         // The begin that is looked for is the latest one before its end, with no other end between.
         let mut is_wanted = false;
-        for at in (0..self.items.len()).rev() {
+        let mut low = self.items.len();
+        while low > 0 {
+            let at = low - 1;
             is_wanted &= at >= self.cut;
             let item = &mut self.items[at];
             let inside = item.time.is_some_and(|time| time >= since);
-            item.keep = !inside && !(is_wanted && item.part == Part::Begin);
+            // A task's events come in the order of their times.
+            if !inside && !is_wanted {
+                break;
+            }
+            item.keep = !inside && item.part != Part::Begin;
             is_wanted = match item.part {
                 Part::Begin => false,
                 Part::End => inside,
                 Part::Single => is_wanted,
             };
+            low = at;
         }
-        self.give(&mut give)
+        self.give(low, &mut give)
     }
 
     /// Where there is no time to go by: gives up the last event of each name, and drops the others.
@@ -81,7 +88,7 @@ impl Hold {
             let name = self.items[at].name;
             self.items[at].keep = self.items[at + 1..].iter().any(|later| later.name == name);
         }
-        let (count, bytes) = self.give(&mut give);
+        let (count, bytes) = self.give(0, &mut give);
         (count, bytes + self.clear())
     }
 
@@ -99,20 +106,29 @@ impl Hold {
         held
     }
 
-    fn give(&mut self, give: &mut impl FnMut(&[u8])) -> (u64, usize) {
+    /// Gives up what is not to be kept, from a place on.
+    fn give(&mut self, low: usize, give: &mut impl FnMut(&[u8])) -> (u64, usize) {
         let before = self.bytes.len();
-        let mut count = 0;
-        for item in self.items.iter().filter(|item| !item.keep) {
+        for item in self.items[low..].iter().filter(|item| !item.keep) {
             give(&self.bytes[item.start as usize..item.end as usize]);
-            count += 1;
         }
+        let kept_before = |cut: usize| self.items[low..cut].iter().filter(|item| item.keep).count();
+        self.cut = if self.cut > low {
+            low + kept_before(self.cut)
+        } else {
+            self.cut
+        };
+        let mut kept = low;
+        for at in low..self.items.len() {
+            if self.items[at].keep {
+                self.items.swap(kept, at);
+                kept += 1;
+            }
+        }
+        let count = (self.items.len() - kept) as u64;
+        self.items.truncate(kept);
         if count > 0 {
-            self.cut = self.items[..self.cut]
-                .iter()
-                .filter(|item| item.keep)
-                .count();
-            self.items.retain(|item| item.keep);
-            self.pack();
+            self.pack(low);
         }
         (count, before - self.bytes.len())
     }
@@ -121,13 +137,17 @@ impl Hold {
         let half = self.items.len().div_ceil(2);
         self.items.drain(..half);
         self.cut = self.cut.saturating_sub(half);
-        self.pack();
+        self.pack(0);
     }
 
-    /// Moves the bytes of what is left together.
-    fn pack(&mut self) {
-        let mut end = 0;
-        for item in &mut self.items {
+    /// Moves the bytes of what is left together, from a place on.
+    fn pack(&mut self, low: usize) {
+        let mut end = if low > 0 {
+            self.items[low - 1].end as usize
+        } else {
+            0
+        };
+        for item in &mut self.items[low..] {
             let length = (item.end - item.start) as usize;
             self.bytes
                 .copy_within(item.start as usize..item.end as usize, end);

@@ -3,25 +3,55 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use pipe::cli::{RecordArgs, Tool};
+use pipe::cli::Tool;
 use pipe::span::Span;
 use regex::bytes::Regex;
 
 use crate::pattern::compile;
 
-const AFTER: &str = "\
+/// One screen: there are more options than lines, so those that go together share one. A test
+/// holds it to the options below.
+const HELP: &str = "\
+Keep of ftrace text what belongs to slow calls, and total where the time went
+
+Usage: ftfilter [options] [FILE...]
+
+Options:
+  -t, --threshold TIME   Slow is what takes at least this [0s: all]
+      --preset NAME      Rules: alloc, sched, block, irq, softirq, syscall [alloc]
+      --rules FILE       Rules from a file, in the place of a preset
+  -r, --rule RULE        A rule, in the place of a preset; repeatable
+      --print-rules      Print the rules and stop
+      --slack TIME       How much before its call an event may be [1us]
+  -p, --pid LIST         Only these tasks, by thread id
+      --comm REGEX       Only tasks whose name fits
+      --cpu LIST         Only these CPUs
+  -e, --event LIST       Only these events, like 'mm_*'
+      --from TIME, --to TIME    Only between these times of the trace
+  -n, --count N          Stop after N lines or records
+      --tsv              Write records in the place of the trace's lines
+      --no-header, --json, --add K=V    As with the other tools
+      --keep-unknown     Let lines pass that are no trace
+      --per-instance     Totals by instance, not only by name
+      --summary FILE     Write the totals to FILE as a table
+      --summary-format FORM     Totals as lines, classic or hist [lines]
+      --stats            Say what was counted
+      --fail-over TIME   Exit 1 if anything took at least this
+      --strict           Exit 1 if events were lost or lines unknown
+  -q, --quiet            No remarks and no totals, errors only
+  -h, --help             Print help
+  -V, --version          Print version
+
 Examples:
   ftfilter -t 134us trace.txt
-  ftfilter -t 1ms --tsv trace.txt | awk -F'\\t' '$5 == \"call\"'
-  trace-cmd report | ftfilter -t 5ms -r 'func vfs_*' -r 'gate ext4_* vfs_read'
+  trace-cmd report | ftfilter --tsv -r 'func vfs_*' | awk -F'\\t' '$8 > 5000'
 
 Exit status: 0 done, 1 --fail-over or --strict says no, 2 could not.
 See ftfilter(1).";
 
 /// Keep of ftrace text what belongs to slow calls, and total where the time went
 #[derive(Debug, Parser)]
-#[command(name = "ftfilter", version, after_help = AFTER)]
-#[command(override_usage = "ftfilter [options] [FILE...]")]
+#[command(name = "ftfilter", version, override_help = HELP)]
 pub struct Args {
     /// Traces to read; standard input without any, or for '-'
     #[arg(value_name = "FILE")]
@@ -79,9 +109,15 @@ pub struct Args {
     /// Write records in the place of the trace's own lines
     #[arg(long)]
     pub tsv: bool,
-    /// The options of every tool that writes records.
-    #[command(flatten)]
-    pub records: RecordArgs,
+    /// Leave the header line out
+    #[arg(long)]
+    pub no_header: bool,
+    /// Write JSON lines, which are records too
+    #[arg(long)]
+    pub json: bool,
+    /// Add a column with a constant value; repeatable
+    #[arg(long, value_name = "K=V", value_parser = constant)]
+    pub add: Vec<(String, String)>,
     /// Let lines pass that are no trace
     #[arg(long)]
     pub keep_unknown: bool,
@@ -116,5 +152,24 @@ pub struct Args {
 impl Tool for Args {
     fn quiet(&self) -> bool {
         self.quiet
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn help_tells_every_option_and_no_other() {
+        let known: Vec<String> = Args::command().get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned)).collect();
+        let told: Vec<&str> = HELP.split([' ', ',', '\n']).filter_map(|word| word.strip_prefix("--")).collect();
+        for option in &known {
+            assert!(told.contains(&option.as_str()), "--{option}");
+        }
+        for option in told {
+            let built_in = ["help", "version"].contains(&option);
+            assert!(built_in || known.iter().any(|known| known == option), "--{option}");
+        }
     }
 }

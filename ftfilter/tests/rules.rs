@@ -401,7 +401,6 @@ fn agree(text: &[u8], name: &str) {
 }
 
 #[test]
-#[ignore = "until the tool filters"]
 fn the_tool_shows_what_the_rules_say_of_random_runs() {
     arbtest::arbtest(|u| {
         let run = run(u)?;
@@ -431,7 +430,6 @@ fn the_tool_shows_what_the_rules_say_of_random_runs() {
 }
 
 #[test]
-#[ignore = "until the tool filters"]
 fn the_tool_shows_what_the_rules_say_of_recorded_traces() {
     for path in recorded() {
         let name = path.file_name().unwrap().to_str().unwrap();

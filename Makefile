@@ -10,7 +10,8 @@ INSTALL = install
 PREFIX = /usr/local
 DESTDIR =
 TARGET = $(or $(CARGO_TARGET_DIR),target)
-TOOLS = sample ftfilter taskwatch metricsnap render
+# Those that have work to do.
+TOOLS = sample render
 
 all:
 	$(CARGO) build --release --locked --workspace --bins
@@ -32,7 +33,7 @@ check:
 demo: all
 	@mkdir -p demo
 	@rm -rf demo/target
-	$(TARGET)/release/sample -i 50ms --to demo/system.tsv -- \
+	$(TARGET)/release/sample -i 100ms --to demo/system.tsv -- \
 	    $(CARGO) build --quiet --locked --workspace --target-dir demo/target
 	@rm -rf demo/target
 	$(TARGET)/release/render --title 'cargo build' -o demo/chart.svg demo/system.tsv

@@ -20,6 +20,9 @@ const CONSUMERS: [&str; 8] = [
     "sqlite3",
 ];
 
+/// Columns that some machines have not, with what they come from.
+const SOURCES: [(&str, &str); 2] = [("psi_", "/proc/pressure/io"), ("disk_", "/sys/block")];
+
 fn pages() -> Vec<PathBuf> {
     let mut pages: Vec<_> = fs::read_dir(top().join("man"))
         .unwrap()
@@ -204,6 +207,16 @@ fn run_examples(page: &Path) {
             skip(
                 format_args!("{name}: {line}"),
                 format_args!("{missing} is not installed"),
+            );
+            continue;
+        }
+        let hidden = SOURCES.iter().find(|(column, path)| {
+            line.contains(column) && fs::read(path).is_err() && fs::read_dir(path).is_err()
+        });
+        if let Some((_, path)) = hidden {
+            skip(
+                format_args!("{name}: {line}"),
+                format_args!("there is no {path}"),
             );
             continue;
         }

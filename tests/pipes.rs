@@ -6,10 +6,12 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::Command;
 
+use rustix::fs::OFlags;
 use rustix::process::Signal;
-use tests::{Child, Scratch, binary, command, is_root, shell, skip};
+use tests::{Child, Ended, Scratch, binary, command, is_root, shell, skip};
 
 /// A pipe: its reading and its writing end.
 fn pipe() -> (OwnedFd, OwnedFd) {
@@ -19,13 +21,23 @@ fn pipe() -> (OwnedFd, OwnedFd) {
 /// A pipe that is full already, so that whoever writes to it waits.
 fn full_pipe() -> (OwnedFd, OwnedFd) {
     let (reader, writer) = pipe();
-    let flags = rustix::fs::fcntl_getfl(&writer).unwrap();
-    rustix::fs::fcntl_setfl(&writer, flags | rustix::fs::OFlags::NONBLOCK).unwrap();
-    for block in [4096, 1] {
-        while rustix::io::write(&writer, &[b'x'; 4096][..block]).is_ok() {}
-    }
-    rustix::fs::fcntl_setfl(&writer, flags).unwrap();
+    fill(&writer);
+    set_blocking(&writer, true);
     (reader, writer)
+}
+
+/// Writes until there is no room. What it writes to does not block then.
+fn fill(writer: &OwnedFd) {
+    set_blocking(writer, false);
+    for block in [4096, 1] {
+        while rustix::io::write(writer, &[b'x'; 4096][..block]).is_ok() {}
+    }
+}
+
+fn set_blocking(file: &OwnedFd, blocks: bool) {
+    let mut flags = rustix::fs::fcntl_getfl(file).unwrap();
+    flags.set(OFlags::NONBLOCK, !blocks);
+    rustix::fs::fcntl_setfl(file, flags).unwrap();
 }
 
 /// Tools run as this user, and as an ordinary one if this is root.
@@ -57,9 +69,9 @@ fn chart_after(signal: Signal, user: &[&str]) {
     let (reader, writer) = pipe();
     let chart = File::create(scratch.path().join("chart.svg")).unwrap();
     let mut sample =
-        Child::start_in_pipe(tool(user, &["sample", "-i", "5ms"], &scratch).stdout(writer));
+        Child::start_in_pipe(tool(user, &["sample", "-q", "-i", "5ms"], &scratch).stdout(writer));
     let mut render = Child::join_pipe(
-        tool(user, &["render"], &scratch)
+        tool(user, &["render", "-q"], &scratch)
             .stdin(reader)
             .stdout(chart),
         &sample,
@@ -142,21 +154,86 @@ fn a_reader_that_leaves_ends_a_long_interval_at_once() {
 fn the_second_signal_leaves_at_once() {
     for (signal, status) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         let scratch = Scratch::new();
-        // Nobody makes room in this pipe: the first signal finds the tool unable to go on.
-        let (_reader, writer) = full_pipe();
-        let mut sample = Child::start_in_pipe(command("sample", &scratch).stdout(writer));
-        sample.until_it_catches(signal);
-        sample.until("it sleeps", |sample| {
-            sample.proc("status").contains("State:\tS")
+        // The first signal is the command's, which ends with its input and not before.
+        let (input, _feeder) = pipe();
+        let script = "trap '' INT TERM HUP; : > ready; cat; :";
+        let line = ["-i", "1h", "--to", "rows.tsv", "--", "sh", "-c", script];
+        let mut run = command("sample", &scratch);
+        let mut sample = Child::start_in_pipe(run.args(line).stdin(input));
+        sample.until("the command is ready", |_| {
+            scratch.path().join("ready").exists()
         });
         sample.signal(signal);
         sample.until("the first signal is taken", |sample| {
             sample.proc_number("status", "ShdPnd", 16) == Some(0)
         });
-        assert!(sample.runs(), "the first signal waits for the reader");
+        assert!(sample.runs(), "the first signal waits for the command");
         sample.signal(signal);
         let ended = sample.end();
         assert_eq!((ended.status, ended.err.as_str()), (status, ""));
+    }
+}
+
+/// How many bytes the message says are lost for a reader that takes nothing.
+fn lost(ended: &Ended) -> Option<usize> {
+    let said = "sample: standard output: the reader takes nothing; ";
+    let rest = ended.err.strip_prefix(said)?;
+    rest.strip_suffix(" bytes are lost\n")?.parse().ok()
+}
+
+#[test]
+fn a_reader_that_takes_nothing_does_not_hold_up_the_end() {
+    for user in users() {
+        let scratch = Scratch::new();
+        let (_reader, writer) = full_pipe();
+        let line = ["sample", "-i", "10ms", "-d", "50ms"];
+        let ended = Child::start_in_pipe(tool(&user, &line, &scratch).stdout(writer)).end();
+        assert!(ended.status == 2 && lost(&ended) > Some(0), "{ended:?}");
+
+        for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+            let (_reader, writer) = full_pipe();
+            let mut run = tool(&user, &["sample", "-i", "10ms"], &scratch);
+            let mut sample = Child::start_in_pipe(run.stdout(writer));
+            sample.until_it_catches(signal);
+            sample.signal(signal);
+            let ended = sample.end();
+            assert!(ended.status == 2 && lost(&ended) > Some(0), "{ended:?}");
+        }
+    }
+    let scratch = Scratch::new();
+    let (reader, writer) = full_pipe();
+    let mut run = command("sample", &scratch);
+    let sample = Child::start_in_pipe(run.args(["-i", "10ms", "-d", "50ms"]).stdout(writer));
+    drop(reader);
+    sample.end().quietly();
+}
+
+#[test]
+fn a_reader_that_makes_room_again_gets_every_row() {
+    let blocking = full_pipe();
+    // As some programs leave the output of those that they start.
+    let pipe = full_pipe();
+    set_blocking(&pipe.1, false);
+    let (reader, writer) = UnixStream::pair().unwrap();
+    let socket = (reader.into(), writer.into());
+    fill(&socket.1);
+    for (reader, writer) in [blocking, pipe, socket] {
+        let scratch = Scratch::new();
+        let mut run = command("sample", &scratch);
+        let mut sample = Child::start_in_pipe(run.args(["-i", "10ms", "-n", "3"]).stdout(writer));
+        sample.until_it_catches(Signal::TERM);
+        sample.until("it sleeps", |sample| {
+            sample.proc("status").contains("State:\tS")
+        });
+        let mut text = String::new();
+        File::from(reader).read_to_string(&mut text).unwrap();
+        sample.end().quietly();
+        let rows = text.trim_start_matches('x');
+        assert!(
+            rows.starts_with("unix_s\t") && rows.ends_with('\n'),
+            "{rows}"
+        );
+        assert_eq!(rows.lines().count(), 4, "{rows}");
     }
 }
 
@@ -177,12 +254,18 @@ fn a_background_job_survives_ctrl_c_and_ends_by_sigterm() {
 fn rows_come_as_often_as_asked_for() {
     for user in users() {
         let scratch = Scratch::new();
-        let line = ["sample", "-i", "100ms", "-d", "2s"];
+        let line = ["sample", "-q", "-i", "100ms", "-d", "2s", "-f", "lost"];
         let rows = Child::start(&mut tool(&user, &line, &scratch))
             .end()
             .quietly();
-        assert_eq!(rows.lines().count(), 21, "{rows}");
-        let line = ["sample", "-i", "10ms", "-n", "7"];
+        let lost = rows
+            .lines()
+            .skip(1)
+            .map(|row| row.split('\t').nth(1).unwrap());
+        // A tick that a busy machine missed is counted in the row after it.
+        let ticks: u64 = lost.map(|lost| 1 + lost.parse::<u64>().unwrap()).sum();
+        assert_eq!(ticks, 20, "{rows}");
+        let line = ["sample", "-q", "-i", "10ms", "-n", "7"];
         let rows = Child::start(&mut tool(&user, &line, &scratch))
             .end()
             .quietly();
@@ -210,6 +293,45 @@ fn a_full_disk_is_a_message_and_status_2() {
             "{line}: {message}"
         );
         assert_eq!(message.lines().count(), 1, "{line}: {message}");
+    }
+}
+
+#[test]
+fn a_file_that_can_not_grow_ends_with_a_whole_line() {
+    // A limit is as good as a full disk, and anybody can have one.
+    let limited = "trap '' XFSZ; limited() { ulimit -f 8; exec sample -q -i 1ms \"$@\"; }";
+    for (line, status, cut) in [
+        ("limited > rows.tsv", 2, true),
+        ("limited --to rows.tsv -- sleep 1", 125, true),
+        // What came before stays, and what comes behind leaves no hole.
+        (
+            "{ echo '#'; (limited); e=$?; echo '#'; exit $e; } > rows.tsv",
+            2,
+            true,
+        ),
+        // Who appends may not be alone.
+        (": > rows.tsv; limited >> rows.tsv", 2, false),
+    ] {
+        let scratch = Scratch::new();
+        let ended = Child::start(&mut shell(&format!("{limited}; {line}"), &scratch)).end();
+        assert_eq!(ended.status, status, "{line}: {}", ended.err);
+        assert!(ended.err.ends_with(": file too large\n"), "{}", ended.err);
+        let rows = scratch.read("rows.tsv");
+        assert!(rows.len() > 2_000 && !rows.contains('\0'), "{line}: {rows}");
+        let whole = rows.ends_with('\n');
+        assert!(
+            if cut {
+                whole
+            } else {
+                rows.len().is_multiple_of(4_096)
+            },
+            "{line}: {rows}"
+        );
+        assert_eq!(
+            rows.starts_with('#'),
+            rows.ends_with("#\n"),
+            "{line}: {rows}"
+        );
     }
 }
 
@@ -293,6 +415,74 @@ fn a_file_that_can_not_be_written_is_left_as_it_was() {
         .collect();
     left.sort();
     assert_eq!(left, ["chart.svg", "rows.tsv"]);
+}
+
+#[test]
+fn a_fifo_without_a_writer_is_waited_for_and_left_at_a_signal() {
+    let scratch = Scratch::new();
+    let run = |line| Child::start(&mut shell(line, &scratch));
+    run("mkfifo fifo").end().quietly();
+    let mut render = run("exec render fifo");
+    render.until_it_catches(Signal::INT);
+    render.signal(Signal::INT);
+    let ended = render.end();
+    assert_eq!((ended.status, ended.out.as_str()), (2, ""));
+    assert!(ended.err.starts_with("render: fifo: "), "{}", ended.err);
+
+    let mut render = run("exec render fifo > chart.svg");
+    render.until_it_catches(Signal::INT);
+    run("printf 'unix_s\\tn\\n1.0\\t1\\n2.0\\t4\\n' > fifo")
+        .end()
+        .quietly();
+    render.end().quietly();
+    assert!(scratch.read("chart.svg").contains("2 rows"));
+}
+
+#[test]
+fn an_input_that_gives_nothing_does_not_keep_the_others_from_being_drawn() {
+    let scratch = Scratch::new();
+    Child::start(&mut shell("mkfifo silent endless", &scratch))
+        .end()
+        .quietly();
+    scratch.write("rows.tsv", "unix_s\tn\n1.0\t1\n2.0\t3\n");
+    // Both are open for writing as long as the render runs, and never end.
+    let line = "exec render silent endless rows.tsv 3<>silent 4<>endless > chart.svg";
+    let mut render = Child::start(&mut shell(line, &scratch));
+    render.until_it_catches(Signal::INT);
+    std::fs::write(
+        scratch.path().join("endless"),
+        "unix_s\tn\n1.0\t1\n2.0\t7\n",
+    )
+    .unwrap();
+    render.signal(Signal::INT);
+    let ended = render.end();
+    let said = "render: silent: not drawn: no row came before it was left\n";
+    assert_eq!((ended.status, ended.err.as_str()), (0, said));
+    let chart = scratch.read("chart.svg");
+    assert!(
+        chart.contains("endless") && chart.contains("rows.tsv"),
+        "{chart:.2000}"
+    );
+}
+
+#[test]
+fn a_row_cut_off_where_draining_ends_is_not_taken_for_a_value() {
+    let scratch = Scratch::new();
+    let (reader, writer) = pipe();
+    let chart = File::create(scratch.path().join("chart.svg")).unwrap();
+    let mut render =
+        Child::start_in_pipe(Command::new(binary("render")).stdin(reader).stdout(chart));
+    let mut writer = File::from(writer);
+    writer
+        .write_all(b"unix_s\tn\n1.0\t1\n2.0\t4\n3.0\t12")
+        .unwrap();
+    render.until_it_catches(Signal::TERM);
+    render.signal(Signal::TERM);
+    // The writer stays: only the signal ends it.
+    let ended = render.end();
+    let said = "render: standard input:4: line left out: it is the last and cut off\n";
+    assert_eq!((ended.status, ended.err.as_str()), (0, said));
+    assert!(scratch.read("chart.svg").contains("2 rows"));
 }
 
 #[test]

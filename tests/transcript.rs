@@ -105,16 +105,17 @@ impl Transcript {
         }
     }
 
-    /// Runs every command; gives the transcript as it came out, or nothing (and says why) where a
-    /// program it needs is missing.
+    /// A program that it needs and this machine lacks.
+    pub fn lacks(&self) -> Option<&str> {
+        let mut needs = self.needs.iter().map(String::as_str);
+        needs.find(|program| !installed(program))
+    }
+
+    /// Runs every command; gives the transcript as it came out.
     ///
     /// # Errors
     /// `line: what` where the output can't stand in a transcript.
-    pub fn run(&self, name: &str) -> Result<Option<Transcript>, String> {
-        if let Some(missing) = self.needs.iter().find(|program| !installed(program)) {
-            skip(name, format_args!("{missing} is not installed"));
-            return Ok(None);
-        }
+    pub fn run(&self) -> Result<Transcript, String> {
         let scratch = Scratch::new();
         let mut parts = Vec::new();
         for part in &self.parts {
@@ -123,10 +124,10 @@ impl Transcript {
                 Part::Step(step) => Part::Step(step.run(&scratch)?),
             });
         }
-        Ok(Some(Transcript {
+        Ok(Transcript {
             needs: self.needs.clone(),
             parts,
-        }))
+        })
     }
 
     /// The transcript as a file.
@@ -253,14 +254,20 @@ fn run_file(file: &Path, bless: bool) -> String {
     let place = file.strip_prefix(crate::top()).unwrap_or(file);
     let name = place.display().to_string();
     let text = fs::read_to_string(file).unwrap_or_default();
-    let outcome = Transcript::parse(&text).and_then(|want| Ok((want.run(&name)?, want)));
-    match outcome {
+    let want = match Transcript::parse(&text) {
+        Err(what) => return format!("{name}:{what}\n"),
+        Ok(want) => want,
+    };
+    if let Some(missing) = want.lacks() {
+        skip(name, format_args!("{missing} is not installed"));
+        return String::new();
+    }
+    match want.run() {
         Err(what) => format!("{name}:{what}\n"),
-        Ok((None, _)) => String::new(),
-        Ok((Some(came), _)) if bless => {
+        Ok(came) if bless => {
             fs::write(file, came.print()).expect("the transcript can be written");
             String::new()
         }
-        Ok((Some(came), want)) => want.difference(&came, &name),
+        Ok(came) => want.difference(&came, &name),
     }
 }

@@ -3,10 +3,13 @@
 //! Exit statuses: 0 done (also when the reader left), 1 done but an asked-for check says no,
 //! 2 could not; with a wrapped command, the command's own (125 for our own failure).
 
+use std::ffi::OsStr;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::process::ExitCode;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser};
 
 use crate::clock::Clock;
@@ -44,10 +47,7 @@ pub struct Voice {
 impl Failure {
     /// Could not: `place: what; cure`, the cure being what the user can do about it.
     pub fn new(place: impl Display, what: impl Display, cure: &str) -> Failure {
-        Failure {
-            text: format!("{place}: {what}; {cure}"),
-            status: 2,
-        }
+        Failure::usage(format_args!("{place}: {what}"), cure)
     }
 
     /// The command line asks for something that can't be.
@@ -60,12 +60,7 @@ impl Failure {
 
     /// The system refused. A broken pipe is no failure: the reader has what it wanted.
     pub fn io(place: impl Display, error: &io::Error) -> Failure {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return Failure {
-                text: String::new(),
-                status: 0,
-            };
-        }
+        let gone = error.kind() == io::ErrorKind::BrokenPipe;
         let cure = match error.kind() {
             io::ErrorKind::NotFound => "; check the path",
             io::ErrorKind::PermissionDenied => "; check its permissions, or run as its owner",
@@ -75,7 +70,7 @@ impl Failure {
         };
         Failure {
             text: format!("{place}: {}{cure}", reason(error)),
-            status: 2,
+            status: if gone { 0 } else { 2 },
         }
     }
 
@@ -113,11 +108,12 @@ impl Voice {
         }
     }
 
-    /// An error, said even when quiet. One line, one write; what could move a terminal is escaped.
+    /// An error, said even when quiet. One line, one write; what could move a terminal or hide in
+    /// a line is escaped.
     pub fn error(&self, text: impl Display) {
         let mut line = String::new();
         for c in format!("{}: {text}", self.tool).chars() {
-            if c.is_control() {
+            if c.is_control() || is_unseen(c) {
                 line.extend(c.escape_default());
             } else {
                 line.push(c);
@@ -127,6 +123,14 @@ impl Voice {
         // Nobody is left to tell when standard error is gone.
         let _ = io::stderr().write_all(line.as_bytes());
     }
+}
+
+/// Whether it is a character that shows as nothing or turns the order of others: those that Unicode
+/// calls format characters, its line ends, and the empty letters.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// What the system says of an error, lower case and without the number std puts behind it.
@@ -143,6 +147,11 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
+/// Whether `--` stands in the command line, behind which a COMMAND comes.
+pub fn wraps() -> bool {
+    std::env::args_os().any(|word| word == "--")
+}
+
 /// The command line of a tool.
 pub trait Tool: Parser {
     /// Whether `--quiet` was given.
@@ -153,16 +162,16 @@ pub trait Tool: Parser {
 pub fn main<A: Tool>(run: fn(&A, &Voice) -> Result<Ending, Failure>) -> ExitCode {
     let command = A::command().help_template(TEMPLATE);
     let tool = command.get_name().to_owned();
-    let matches = match command.try_get_matches() {
-        Ok(matches) => matches,
-        Err(error) => return answer(&tool, &error),
+    let mut voice = Voice::new(&tool, false);
+    let parsed = command.try_get_matches();
+    let outcome = match parsed.and_then(|matches| A::from_arg_matches(&matches)) {
+        Ok(args) => {
+            voice.quiet = args.quiet();
+            run(&args, &voice)
+        }
+        Err(error) => answer(&tool, &error),
     };
-    let args = match A::from_arg_matches(&matches) {
-        Ok(args) => args,
-        Err(error) => return answer(&tool, &error),
-    };
-    let voice = Voice::new(&tool, args.quiet());
-    match run(&args, &voice) {
+    match outcome {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::CheckFailed) => ExitCode::from(1),
         Ok(Ending::Command(status)) => ExitCode::from(status),
@@ -179,12 +188,8 @@ pub fn main<A: Tool>(run: fn(&A, &Voice) -> Result<Ending, Failure>) -> ExitCode
 #[derive(Args, Clone, Debug)]
 pub struct RecordArgs {
     /// Clock of the time column: unix, mono or boot
-    #[arg(
-        long,
-        value_name = "CLOCK",
-        default_value = "unix",
-        hide_default_value = true
-    )]
+    #[arg(long, value_name = "CLOCK")]
+    #[arg(default_value = "unix", hide_default_value = true)]
     pub clock: Clock,
     /// Leave the header line out
     #[arg(long)]
@@ -193,8 +198,8 @@ pub struct RecordArgs {
     #[arg(long)]
     pub json: bool,
     /// Add a column with a constant value; repeatable
-    #[arg(long, value_name = "K=V", value_parser = constant)]
-    pub add: Vec<(String, String)>,
+    #[arg(long, value_name = "K=V", value_parser = OsStringValueParser::new().try_map(|text| constant(&text)))]
+    pub add: Vec<(String, Vec<u8>)>,
 }
 
 impl RecordArgs {
@@ -211,13 +216,15 @@ impl RecordArgs {
 const TEMPLATE: &str = "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}";
 
 /// Reads `host=web1`.
-fn constant(text: &str) -> Result<(String, String), &'static str> {
-    let (name, value) = text.split_once('=').ok_or("is not NAME=VALUE")?;
+fn constant(text: &OsStr) -> Result<(String, Vec<u8>), &'static str> {
+    let mut parts = text.as_bytes().splitn(2, |&byte| byte == b'=');
+    let name = String::from_utf8_lossy(parts.next().unwrap_or_default());
+    let value = parts.next().ok_or("is not NAME=VALUE")?;
     let mut letters = name.bytes();
     let named = letters.next().is_some_and(|b| b.is_ascii_lowercase())
         && letters.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
     if named {
-        Ok((name.to_owned(), value.to_owned()))
+        Ok((name.into_owned(), value.to_vec()))
     } else {
         Err("has a name that is not [a-z][a-z0-9_]*")
     }

@@ -107,7 +107,10 @@ impl Dial {
     /// moves it against the monotonic one.)
     pub fn time(&self, at: Mono) -> Time {
         match self.clock {
-            Clock::Boot => Time(read(ClockId::Boottime) - at_age(at)),
+            Clock::Boot => {
+                let age = Mono::now().since(at).ns();
+                Time(read(ClockId::Boottime) - age as i64)
+            }
             Clock::Unix | Clock::Mono | Clock::Trace => Time(at.0 as i64 + self.ahead),
         }
     }
@@ -168,11 +171,6 @@ impl Time {
 fn read(clock: ClockId) -> i64 {
     let now = clock_gettime(clock);
     now.tv_sec * 1_000_000_000 + now.tv_nsec
-}
-
-/// How many nanoseconds ago the reading was taken.
-fn at_age(at: Mono) -> i64 {
-    Mono::now().since(at).ns() as i64
 }
 
 #[cfg(test)]

@@ -11,6 +11,11 @@ use std::path::Path;
 
 use memchr::memchr;
 
+use crate::flow::open_at_once;
+
+/// The longest text; no kernel has a longer one, and a device that never ends would fill the memory.
+const LIMIT: usize = 64 << 20;
+
 /// A kernel text file that stays open and is read anew from its start each time.
 #[derive(Debug)]
 pub struct KernFile {
@@ -23,7 +28,7 @@ impl KernFile {
     /// without PSI answer EOPNOTSUPP), and only reading tells.
     pub fn open(path: &Path) -> io::Result<KernFile> {
         let mut opened = KernFile {
-            file: File::open(path)?,
+            file: open_at_once(path)?,
             buffer: vec![0; 8 * 1024],
         };
         opened.read()?;
@@ -35,6 +40,9 @@ impl KernFile {
         let mut length = 0;
         loop {
             if length == self.buffer.len() {
+                if length >= LIMIT {
+                    return Err(io::Error::other("is longer than 64 MiB"));
+                }
                 self.buffer.resize(length * 2, 0);
             }
             match self.file.read_at(&mut self.buffer[length..], length as u64) {
@@ -169,6 +177,16 @@ mod tests {
         assert_eq!(file.read().unwrap(), long);
         std::fs::write(&path, b"short\n").unwrap();
         assert_eq!(file.read().unwrap(), b"short\n");
+        std::fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn what_is_no_kernel_text_is_an_error_and_neither_waited_for_nor_kept() {
+        let refused = |path: &Path| KernFile::open(path).unwrap_err().to_string();
+        assert_eq!(refused(Path::new("/dev/zero")), "is longer than 64 MiB");
+        let path = std::env::temp_dir().join(format!("kernfile-fifo-{}", std::process::id()));
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, 0o600.into()).unwrap();
+        assert!(refused(&path).starts_with("Illegal seek"));
         std::fs::remove_file(&path).unwrap();
     }
 }

@@ -3,7 +3,6 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
 
 /// A length of time in whole nanoseconds, at most [`Span::MAX`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,7 +27,7 @@ pub enum SpanError {
     Zero,
 }
 
-const UNITS: [(&str, u64); 7] = [
+const UNITS: [(&str, u128); 7] = [
     ("ns", 1),
     ("us", 1_000),
     ("µs", 1_000),
@@ -58,12 +57,6 @@ impl Span {
     }
 }
 
-impl From<Span> for Duration {
-    fn from(span: Span) -> Duration {
-        Duration::from_nanos(span.0)
-    }
-}
-
 impl Interval {
     /// The time from one record to the next.
     pub const fn span(self) -> Span {
@@ -75,20 +68,12 @@ impl FromStr for Span {
     type Err = SpanError;
 
     fn from_str(text: &str) -> Result<Span, SpanError> {
-        let (number, unit) = split(text)?;
-        let (_, scale) =
-            UNITS
-                .into_iter()
-                .find(|(name, _)| *name == unit)
-                .ok_or(if unit.is_empty() {
-                    SpanError::Bare
-                } else {
-                    SpanError::Unit
-                })?;
-        let ns = number.times(scale).ok_or(SpanError::TooLong)?;
-        (ns <= Span::MAX.0)
-            .then_some(Span(ns))
-            .ok_or(SpanError::TooLong)
+        let (number, by, unit) = split(text)?;
+        match UNITS.into_iter().find(|(name, _)| *name == unit) {
+            Some((_, scale)) => fitting(number * scale / by),
+            None if unit.is_empty() => Err(SpanError::Bare),
+            None => Err(SpanError::Unit),
+        }
     }
 }
 
@@ -97,7 +82,8 @@ impl FromStr for Interval {
 
     fn from_str(text: &str) -> Result<Interval, SpanError> {
         let span = match split(text)? {
-            (number, "Hz" | "hz") => number.period()?,
+            (0, _, "Hz" | "hz") => return Err(SpanError::TooLong),
+            (number, by, "Hz" | "hz") => fitting(1_000_000_000 * by / number)?,
             _ => text.parse()?,
         };
         if span.0 == 0 {
@@ -115,22 +101,12 @@ impl fmt::Display for Span {
             0..1_000 => ("ns", 1),
             1_000..1_000_000 => ("us", 1_000),
             1_000_000..1_000_000_000 => ("ms", 1_000_000),
-            _ => ("s", 1_000_000_000_u64),
+            _ => ("s", 1_000_000_000),
         };
-        let thousandths = self.0 / (scale / 1_000).max(1);
-        let (whole, rest) = if scale == 1 {
-            (self.0, 0)
-        } else {
-            (thousandths / 1_000, thousandths % 1_000)
-        };
-        match rest {
-            0 => write!(f, "{whole}{unit}"),
-            _ => write!(
-                f,
-                "{whole}.{}{unit}",
-                format!("{rest:03}").trim_end_matches('0')
-            ),
-        }
+        let thousandths = u128::from(self.0) * 1_000 / scale;
+        let number = format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000);
+        let number = number.trim_end_matches('0').trim_end_matches('.');
+        write!(f, "{number}{unit}")
     }
 }
 
@@ -148,54 +124,25 @@ impl fmt::Display for SpanError {
 
 impl std::error::Error for SpanError {}
 
-/// An unsigned decimal: `mantissa` / 10^`decimals`.
-struct Decimal {
-    mantissa: u64,
-    decimals: u32,
+/// So many nanoseconds, if that is not too long.
+fn fitting(ns: u128) -> Result<Span, SpanError> {
+    let ns = u64::try_from(ns).ok().filter(|&ns| ns <= Span::MAX.0);
+    ns.map(Span).ok_or(SpanError::TooLong)
 }
 
-impl Decimal {
-    fn times(&self, scale: u64) -> Option<u64> {
-        let product = u128::from(self.mantissa) * u128::from(scale) / 10_u128.pow(self.decimals);
-        u64::try_from(product).ok()
-    }
-
-    /// The length of one cycle at so many hertz.
-    fn period(&self) -> Result<Span, SpanError> {
-        let second = 1_000_000_000 * 10_u128.pow(self.decimals);
-        let ns = second
-            .checked_div(u128::from(self.mantissa))
-            .ok_or(SpanError::TooLong)?;
-        u64::try_from(ns)
-            .ok()
-            .filter(|&ns| ns <= Span::MAX.0)
-            .map(Span)
-            .ok_or(SpanError::TooLong)
-    }
-}
-
-/// Cuts `1.5ms` into the number and the unit.
-fn split(text: &str) -> Result<(Decimal, &str), SpanError> {
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let (digits, unit) = text.split_at(end);
+/// Cuts `1.5ms` into the number, as 15 by 10, and the unit.
+fn split(text: &str) -> Result<(u128, u128, &str), SpanError> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.');
+    let (digits, unit) = text.split_at(end.unwrap_or(text.len()));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
         return Err(SpanError::Number);
     }
     // The twelfth decimal of an hour is far below a nanosecond.
     let fraction = &fraction[..fraction.len().min(12)];
-    let mantissa = format!("{whole}{fraction}")
-        .parse()
-        .map_err(|_| SpanError::TooLong)?;
-    Ok((
-        Decimal {
-            mantissa,
-            decimals: fraction.len() as u32,
-        },
-        unit,
-    ))
+    let number: Result<u64, _> = format!("{whole}{fraction}").parse();
+    let number = number.map_err(|_| SpanError::TooLong)?;
+    Ok((number.into(), 10_u128.pow(fraction.len() as u32), unit))
 }
 
 #[cfg(test)]

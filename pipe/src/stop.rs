@@ -23,7 +23,8 @@ use crate::span::Span;
 /// The signals that ask for an end.
 const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 
-/// How long a filter reads on after the signal, if its input does not end before.
+/// How long a filter reads on after the signal, if its input does not end before; and how long a
+/// reader that takes nothing is waited for.
 const DRAIN: Span = Span::from_ns(1_000_000_000);
 
 /// Watches for the end. Made once, before the first record.
@@ -90,28 +91,24 @@ impl Stop {
 
     /// The signal that came, if one has.
     pub fn signal(&self) -> Option<i32> {
-        match self.signal.load(Ordering::Relaxed) {
-            0 => None,
-            number => Some(number as i32),
-        }
+        let number = self.signal.load(Ordering::Relaxed);
+        (number != 0).then_some(number as i32)
     }
 
     /// Sleeps until `due` (forever without one), a signal, a reader that leaves, or input on
     /// `also`.
     pub fn sleep(&self, due: Option<Mono>, also: Option<BorrowedFd>) -> io::Result<Wake> {
         loop {
-            let timeout = due.map(|due| timespec(due.since(Mono::now())));
-            let seen = self.look(timeout.as_ref(), also)?;
+            let seen = self.look(due, also)?;
             if let Some(number) = self.signal()
                 && !self.told.replace(true)
             {
                 return Ok(Wake::Signal(number));
             }
             match seen {
-                Seen::ReaderGone => return Ok(Wake::ReaderGone),
-                Seen::Ready => return Ok(Wake::Ready),
-                Seen::Nothing if due.is_some_and(|due| Mono::now() >= due) => return Ok(Wake::Due),
-                Seen::Nothing => {}
+                Some(wake) => return Ok(wake),
+                None if due.is_some_and(|due| Mono::now() >= due) => return Ok(Wake::Due),
+                None => {}
             }
         }
     }
@@ -122,64 +119,85 @@ impl Stop {
     pub fn readable(&self, input: BorrowedFd) -> io::Result<bool> {
         loop {
             let drained_at = self.drained_at.get();
-            let timeout = drained_at.map(|end| end.since(Mono::now()));
-            if timeout == Some(Span::from_ns(0)) {
+            if drained_at.is_some_and(|end| Mono::now() >= end) {
                 return Ok(false);
             }
-            let seen = self.look(timeout.map(timespec).as_ref(), Some(input))?;
+            let seen = self.look(drained_at, Some(input))?;
             if drained_at.is_none() && self.signal().is_some() {
                 self.told.set(true);
                 self.drained_at.set(Some(Mono::now().after(DRAIN)));
             }
             match seen {
-                Seen::ReaderGone => return Err(io::ErrorKind::BrokenPipe.into()),
-                Seen::Ready => return Ok(true),
-                Seen::Nothing => {}
+                Some(Wake::ReaderGone) => return Err(io::ErrorKind::BrokenPipe.into()),
+                Some(_) => return Ok(true),
+                None => {}
             }
         }
     }
 
+    /// Waits until `output` takes something or its reader has left (true), or until it has taken
+    /// nothing for a second after `end` or the signal (false), which is not told here.
+    pub fn writable(&self, output: BorrowedFd, end: Option<Mono>) -> io::Result<bool> {
+        let mut limit = None;
+        loop {
+            let (now, signalled) = (Mono::now(), self.signal().is_some());
+            if limit.is_none() && (signalled || end.is_some_and(|end| now >= end)) {
+                limit = Some(now.after(DRAIN));
+            }
+            let output = PollFd::from_borrowed_fd(output, PollFlags::OUT);
+            let mut set = [output, PollFd::new(&self.bell, PollFlags::IN)];
+            wait(&mut set[..2 - usize::from(signalled)], limit.or(end))?;
+            if !set[0].revents().is_empty() {
+                return Ok(true);
+            }
+            if limit.is_some_and(|limit| now >= limit) {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Begins another input, which has a second of its own after the signal.
+    pub fn next_input(&self) {
+        self.drained_at.set(None);
+    }
+
     /// One poll(2) on {signal, reader, also}. Once the signal has been told its bell is left
     /// alone: the next one ends the process by itself.
-    fn look(&self, timeout: Option<&Timespec>, also: Option<BorrowedFd>) -> io::Result<Seen> {
-        let bell = if self.told.get() {
-            None
-        } else {
-            Some(self.bell.as_fd())
-        };
+    fn look(&self, due: Option<Mono>, also: Option<BorrowedFd>) -> io::Result<Option<Wake>> {
+        let untold = !self.told.get();
         let wanted = [
-            (bell, PollFlags::IN),
+            (untold.then_some(self.bell.as_fd()), PollFlags::IN),
             (self.reader.as_ref().map(AsFd::as_fd), PollFlags::empty()),
             (also, PollFlags::IN),
         ];
         // A place that has nothing to watch polls the bell for nothing.
-        let mut set = wanted.map(|(fd, flags)| match fd {
-            Some(fd) => PollFd::from_borrowed_fd(fd, flags),
-            None => PollFd::from_borrowed_fd(self.bell.as_fd(), PollFlags::empty()),
+        let nothing = (self.bell.as_fd(), PollFlags::empty());
+        let mut set = wanted.map(|(fd, flags)| {
+            let (fd, flags) = fd.map_or(nothing, |fd| (fd, flags));
+            PollFd::from_borrowed_fd(fd, flags)
         });
-        match poll(&mut set, timeout) {
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
+        wait(&mut set, due)?;
         let [_, reader, input] = set.map(|entry| !entry.revents().is_empty());
         Ok(match (reader, input) {
-            (true, _) if self.reader.is_some() => Seen::ReaderGone,
-            (_, true) if also.is_some() => Seen::Ready,
-            _ => Seen::Nothing,
+            (true, _) if self.reader.is_some() => Some(Wake::ReaderGone),
+            (_, true) if also.is_some() => Some(Wake::Ready),
+            _ => None,
         })
     }
 }
 
-enum Seen {
-    ReaderGone,
-    Ready,
-    Nothing,
-}
-
-fn timespec(span: Span) -> Timespec {
-    Timespec {
-        tv_sec: (span.ns() / 1_000_000_000) as i64,
-        tv_nsec: (span.ns() % 1_000_000_000) as i64,
+/// Sleeps until something is there, `due` has come, or a signal interrupts.
+fn wait(set: &mut [PollFd], due: Option<Mono>) -> io::Result<()> {
+    let timeout = due.map(|due| {
+        let ns = due.since(Mono::now()).ns() as i64;
+        Timespec {
+            tv_sec: ns / 1_000_000_000,
+            tv_nsec: ns % 1_000_000_000,
+        }
+    });
+    match poll(set, timeout.as_ref()) {
+        Ok(_) | Err(Errno::INTR) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 

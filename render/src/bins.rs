@@ -8,12 +8,13 @@
 //! at multiples of powers of two, those of several tables can be brought to one width, and a pixel
 //! column is a whole number of them, so nothing is ever split.
 
-/// How many numbers are kept in all, whatever the number of series: 2^19 cells are 24 MiB.
+/// How many numbers are kept in all, whatever the number of series: 2^19 cells are 32 MiB.
 const CELLS: usize = 1 << 19;
 /// The window is 32 bins or more a pixel column's width at the most, which keeps the end of the
 /// chart within a few percent of the end of the data.
 const MOST: usize = 1 << 14;
-const LEAST: usize = 1 << 12;
+/// A table of thousands of columns gets wider bins, and pixel columns of several pixels.
+const LEAST: usize = 1 << 9;
 
 /// What is kept of one series in one bin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,12 +55,14 @@ pub struct Bins {
     /// Plain arrays, so that fresh memory comes zeroed and untouched from the system.
     rows: Vec<[i64; 3]>,
     cells: Vec<[f64; 6]>,
+    /// The times of each cell's first and last value.
+    spans: Vec<[i64; 2]>,
 }
 
 impl Bins {
-    /// An empty window for so many series.
-    pub fn new(series: usize) -> Bins {
-        let fitting = (CELLS / series.max(1)).max(1);
+    /// An empty window for so many series, which shares the memory with so many other windows.
+    pub fn new(series: usize, windows: usize) -> Bins {
+        let fitting = (CELLS / series.max(1) / windows.max(1)).max(1);
         let capacity = (1 << fitting.ilog2()).clamp(LEAST, MOST);
         Bins {
             series,
@@ -68,6 +71,7 @@ impl Bins {
             base: 0,
             rows: Vec::new(),
             cells: Vec::new(),
+            spans: Vec::new(),
         }
     }
 
@@ -75,16 +79,15 @@ impl Bins {
     pub fn add(&mut self, time: i64, values: &[f64]) {
         let bin = self.place(time);
         let [first, last, count] = &mut self.rows[bin];
-        let earlier = *count == 0 || time < *first;
-        let later = *count == 0 || time >= *last;
-        *first = if earlier { time } else { *first };
-        *last = if later { time } else { *last };
+        *first = if *count == 0 { time } else { time.min(*first) };
+        *last = if *count == 0 { time } else { time.max(*last) };
         *count += 1;
         let cells = &mut self.cells[bin * self.series..][..self.series];
-        for (cell, &value) in cells.iter_mut().zip(values) {
+        let spans = &mut self.spans[bin * self.series..][..self.series];
+        for ((cell, span), &value) in cells.iter_mut().zip(spans).zip(values) {
             if !value.is_nan() {
                 let one = [value, value, value, value, value, 1.0];
-                *cell = join(*cell, one, earlier, later);
+                join((cell, span), (one, [time, time]));
             }
         }
     }
@@ -139,6 +142,7 @@ impl Bins {
             self.base = time >> self.shift;
             self.rows = vec![[0; 3]; self.capacity];
             self.cells = vec![[0.0; 6]; self.capacity * self.series];
+            self.spans = vec![[0; 2]; self.capacity * self.series];
             return 0;
         };
         let here = time >> self.shift;
@@ -158,7 +162,7 @@ impl Bins {
     }
 
     /// Makes bins wider, then slides them to a window that starts elsewhere; all in place, as there
-    /// may be 24 MiB of them.
+    /// may be 32 MiB of them.
     fn rebuild(&mut self, shift: u32, base: i64) {
         let by = shift - self.shift;
         let widened_base = self.base >> by;
@@ -174,9 +178,11 @@ impl Bins {
         if widened_base > base {
             self.rows.rotate_right(slide);
             self.cells.rotate_right(slide * self.series);
+            self.spans.rotate_right(slide * self.series);
         } else if widened_base < base {
             self.rows.rotate_left(slide);
             self.cells.rotate_left(slide * self.series);
+            self.spans.rotate_left(slide * self.series);
         }
     }
 
@@ -187,32 +193,35 @@ impl Bins {
         *to_first = if *to_count == 0 { first } else { *to_first };
         *to_last = last;
         *to_count += count;
-        let (left, right) = self.cells.split_at_mut(from * self.series);
-        for (cell, more) in left[to * self.series..]
-            .iter_mut()
-            .zip(&mut right[..self.series])
-        {
-            let more = std::mem::take(more);
-            if more[5] > 0.0 {
-                *cell = join(*cell, more, false, true);
+        for series in 0..self.series {
+            let (from, to) = (from * self.series + series, to * self.series + series);
+            let more = (
+                std::mem::take(&mut self.cells[from]),
+                std::mem::take(&mut self.spans[from]),
+            );
+            if more.0[5] > 0.0 {
+                join((&mut self.cells[to], &mut self.spans[to]), more);
             }
         }
     }
 }
 
-/// Two cells as one; `more` comes before, after, or (neither) amidst the others.
-fn join(cell: [f64; 6], more: [f64; 6], earlier: bool, later: bool) -> [f64; 6] {
+/// Puts more values into a cell; the times of its first and last one say which those are.
+fn join((cell, span): (&mut [f64; 6], &mut [i64; 2]), (more, times): ([f64; 6], [i64; 2])) {
     if cell[5] == 0.0 {
-        return more;
+        (*cell, *span) = (more, times);
+        return;
     }
-    [
-        if earlier { more[0] } else { cell[0] },
-        if later { more[1] } else { cell[1] },
-        cell[2].min(more[2]),
-        cell[3].max(more[3]),
-        cell[4] + more[4],
-        cell[5] + more[5],
-    ]
+    if times[0] < span[0] {
+        (cell[0], span[0]) = (more[0], times[0]);
+    }
+    if times[1] >= span[1] {
+        (cell[1], span[1]) = (more[1], times[1]);
+    }
+    cell[2] = cell[2].min(more[2]);
+    cell[3] = cell[3].max(more[3]);
+    cell[4] += more[4];
+    cell[5] += more[5];
 }
 
 #[cfg(test)]
@@ -246,7 +255,7 @@ mod tests {
     }
 
     fn binned(rows: &[(i64, f64)]) -> (Vec<(i64, Rows, Cell)>, u32) {
-        let mut bins = Bins::new(1);
+        let mut bins = Bins::new(1, 1);
         for &(time, value) in rows {
             bins.add(time, &[value]);
         }
@@ -293,8 +302,21 @@ mod tests {
     }
 
     #[test]
+    fn the_last_value_is_the_latest_one_also_beside_an_empty_cell() {
+        let mut bins = Bins::new(2, 1);
+        for (time, value) in [(0, 0.0), (5, 1.0), (7, f64::NAN), (6, 90.0), (1 << 20, 0.0)] {
+            bins.add(time, &[value, 1.0]);
+        }
+        let (bin, _) = bins.occupied().next().unwrap();
+        assert_eq!(
+            bins.cell(bin, 0).map(|cell| (cell.first, cell.last)),
+            Some((0.0, 90.0))
+        );
+    }
+
+    #[test]
     fn the_window_never_grows() {
-        let mut bins = Bins::new(3);
+        let mut bins = Bins::new(3, 1);
         for row in 0..200_000_i64 {
             bins.add(row * 1_000_003, &[1.0, f64::NAN, row as f64]);
         }
@@ -306,7 +328,7 @@ mod tests {
 
     #[test]
     fn the_ends_of_time_fit() {
-        let mut bins = Bins::new(1);
+        let mut bins = Bins::new(1, 1);
         for time in [0, i64::MAX, i64::MIN, 5] {
             bins.add(time, &[1.0]);
         }

@@ -5,43 +5,48 @@ use pipe::clock::Clock;
 
 use crate::chart::{Chart, Series, Source};
 use crate::scale::{date_words, length_words};
+use crate::table::Table;
 
 /// A title where none was given: the files' names, or for standard input what there is to see.
-pub fn title(sources: &[Source], headings: &[String]) -> String {
-    let files: Vec<String> = sources
-        .iter()
-        .filter(|source| source.file.is_some())
-        .map(of_file)
-        .collect();
+pub fn title(sources: &[Source], families: &[&str]) -> String {
+    let named = sources.iter().filter(|source| source.file.is_some());
+    let files: Vec<String> = named.map(|source| of_file(source, sources)).collect();
     if !files.is_empty() {
         return listed(&files);
     }
-    let mut about: Vec<String> = headings
-        .iter()
-        .filter_map(|heading| heading.split(' ').next())
-        .map(str::to_owned)
-        .collect();
+    let mut about: Vec<String> = families.iter().map(|&family| family.to_owned()).collect();
     about.dedup();
     about.truncate(5);
     listed(&about)
 }
 
-/// A source's name without the ending.
-pub fn of_file(source: &Source) -> String {
-    match source.file.as_deref().and_then(|path| path.file_stem()) {
+/// A source's name without the ending; its whole path if another one has the same.
+pub fn of_file(source: &Source, sources: &[Source]) -> String {
+    let stem = |source: &Source| match source.file.as_deref().and_then(|path| path.file_stem()) {
         Some(stem) => stem.to_string_lossy().into_owned(),
         None => "standard input".to_owned(),
+    };
+    let alike = sources
+        .iter()
+        .filter(|other| stem(other) == stem(source))
+        .count();
+    match &source.file {
+        Some(path) if alike > 1 => path.display().to_string(),
+        _ => stem(source),
     }
 }
 
 /// Source, constants, duration, interval, rows, lost, and when it began.
 pub fn subtitle(sources: &[Source]) -> String {
     let tables = || sources.iter().map(|source| &source.table);
-    let times = || tables().flat_map(|table| table.bins.occupied().map(|(_, rows)| rows));
-    let first = times().map(|rows| rows.first).min().unwrap_or(0);
-    let last = times().map(|rows| rows.last).max().unwrap_or(0);
+    let ends = tables().filter_map(Table::ends);
+    let (first, last) = ends
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+        .unwrap_or_default();
     let rows: u64 = tables().map(|table| table.rows).sum();
-    let lost: u64 = tables().map(|table| table.lost).sum();
+    let lost: Option<u64> = tables()
+        .filter_map(|table| table.lost)
+        .reduce(u64::saturating_add);
     let mut said: Vec<String> = sources.iter().map(file_name).collect();
     let columns = tables().flat_map(|table| &table.columns);
     said.extend(
@@ -55,7 +60,7 @@ pub fn subtitle(sources: &[Source]) -> String {
     } else {
         format!("{} rows", with_commas(rows))
     });
-    said.push(format!("{} lost", with_commas(lost)));
+    said.extend(lost.map(|lost| format!("{} lost", with_commas(lost))));
     if tables().any(|table| table.clock == Some(Clock::Unix)) {
         said.push(date_words(first));
     }
@@ -99,10 +104,15 @@ fn listed(words: &[String]) -> String {
     }
 }
 
-/// To two digits, so that 49.97 ms reads 50 ms.
+/// To one digit where that is nearly it and to two elsewhere: 49.97 ms reads 50 ms.
 fn rounded(ns: u64) -> i64 {
-    let unit = 10_u64.pow(ns.max(1).ilog10().saturating_sub(1));
-    ((ns + unit / 2) / unit * unit) as i64
+    let power = ns.max(1).ilog10();
+    let to = |digits: u32| {
+        let unit = 10_u64.pow((power + 1).saturating_sub(digits));
+        (ns + unit / 2) / unit * unit
+    };
+    let near = to(1).abs_diff(ns) <= ns / 50;
+    to(if near { 1 } else { 2 }) as i64
 }
 
 fn with_commas(number: u64) -> String {
@@ -120,13 +130,12 @@ fn with_commas(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::Table;
 
     fn source(file: Option<&str>, text: &str) -> Source {
         Source {
             name: String::new(),
             file: file.map(Into::into),
-            table: Table::read(text.as_bytes(), |_| true).unwrap(),
+            table: Table::read(text.as_bytes(), 1, |_| true).unwrap(),
         }
     }
 
@@ -137,23 +146,49 @@ mod tests {
         assert_eq!(subtitle(&[source(Some("dir/a.tsv"), text)]), want);
         assert_eq!(
             subtitle(&[source(None, "mono_s\tn\n5\t1\n")]),
-            "standard input \u{b7} 0 s \u{b7} 1 row \u{b7} 0 lost"
+            "standard input \u{b7} 0 s \u{b7} 1 row"
+        );
+    }
+
+    #[test]
+    fn an_interval_is_told_as_it_was_meant() {
+        let told = [
+            49_970_000,
+            99_400_000,
+            100_600_000,
+            249_000_000,
+            1_000_001,
+            7,
+            0,
+        ]
+        .map(rounded);
+        assert_eq!(
+            told,
+            [
+                50_000_000,
+                100_000_000,
+                100_000_000,
+                250_000_000,
+                1_000_000,
+                7,
+                0
+            ]
         );
     }
 
     #[test]
     fn the_title_is_the_files_or_what_there_is_to_see() {
         let text = "mono_s\tn\n5\t1\n";
-        let headings = ["CPU", "Memory", "Memory left", "Disk"].map(str::to_owned);
+        let families = ["CPU", "Memory", "Memory", "Disk"];
         assert_eq!(
             title(
                 &[source(Some("a.tsv"), text), source(Some("b/c.tsv"), text)],
-                &headings
+                &families
             ),
             "a and c"
         );
         assert_eq!(
-            title(&[source(None, text)], &headings),
+            title(&[source(None, text)], &families),
             "CPU, Memory and Disk"
         );
     }

@@ -45,15 +45,15 @@ pub struct Axis {
 impl Axis {
     /// The time axis of a chart.
     pub fn of(chart: &Chart) -> Axis {
-        let per_column = chart.length as f64 / chart.columns as f64;
-        let most = (chart.columns / 130).max(1) as usize;
+        let per_column = chart.length as f64 / chart.width as f64;
+        let most = (chart.width / 130).max(1) as usize;
         let ticks = time_ticks(chart.length, most);
         Axis {
             ticks: ticks
                 .into_iter()
                 .map(|(at, label)| (at as f64 / per_column, label))
                 .collect(),
-            width: chart.columns as f64,
+            width: chart.width as f64,
         }
     }
 }

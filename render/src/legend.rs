@@ -46,13 +46,23 @@ impl Legend {
             entries: Vec::new(),
             lines: 1,
         };
-        for series in &plot.series {
+        let (still, moving): (Vec<_>, Vec<_>) =
+            plot.series.iter().partition(|series| series.is_still);
+        // What is zero throughout is named in one breath, unless there is nothing else.
+        let (still, moving) = if moving.is_empty() {
+            (Vec::new(), still)
+        } else {
+            (still, moving)
+        };
+        for series in moving {
             let label = ink::fitted(&series.label, 12.0, LABEL_ROOM);
-            legend.add(
-                &mut x,
-                room,
-                (Some(series.colour), label, format!("max {}", series.most)),
-            );
+            let numbers = format!("max {}", series.most);
+            legend.add(&mut x, room, (Some(series.colour), label, numbers));
+        }
+        if !still.is_empty() {
+            let labels: Vec<&str> = still.iter().map(|series| series.label.as_str()).collect();
+            let zeroes = ink::fitted(&format!("0: {}", labels.join(", ")), 12.0, LABEL_ROOM);
+            legend.add(&mut x, room, (None, String::new(), zeroes));
         }
         if !plot.aside.is_empty() {
             legend.add(&mut x, room, (None, String::new(), plot.aside.clone()));

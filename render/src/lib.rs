@@ -6,6 +6,7 @@ pub mod caption;
 pub mod chart;
 pub mod colour;
 pub mod column;
+pub mod grid;
 pub mod ink;
 pub mod layout;
 pub mod legend;
@@ -13,6 +14,7 @@ pub mod name;
 pub mod number;
 pub mod panel;
 pub mod path;
+pub mod run;
 pub mod save;
 pub mod scale;
 pub mod spacing;
@@ -22,6 +24,7 @@ pub mod table;
 use std::io;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::flow::{Input, Output};
@@ -45,6 +48,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         None
     };
     let stop = Stop::install(reader.as_ref().map(AsFd::as_fd))
+        .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
     let standard_input = [PathBuf::from("-")];
     let files = if args.files.is_empty() {
@@ -52,22 +56,29 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     } else {
         &args.files
     };
-    let sources = files
-        .iter()
-        .map(|path| read(path, args, &stop, voice))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut sources = Vec::with_capacity(files.len());
+    for path in files {
+        sources.extend(read(path, args, &stop, voice)?);
+    }
+    if sources.is_empty() {
+        let what = "no row came before they were left";
+        return Err(Failure::new("inputs", what, "there is nothing to draw"));
+    }
+    let complete = sources.len() == files.len();
     check_fields(&args.fields, &sources)?;
     check_content(&sources)?;
     check_clocks(&sources)?;
-    let whole = sources
-        .iter()
-        .all(|source| source.table.lost == 0 && source.table.faults.are_none());
+    let whole = complete
+        && sources
+            .iter()
+            .all(|source| source.table.lost.unwrap_or(0) == 0 && source.table.faults.are_none());
     let picture = svg::draw(&Chart::new(args.title.clone(), sources));
     match &args.output {
         Some(path) => save::whole(path, picture.as_bytes())
             .map_err(|error| Failure::io(path.display(), &error))?,
         None => {
             let mut out = Output::stdout()?;
+            out.heed(&stop, None);
             out.record(|buffer| buffer.extend_from_slice(picture.as_bytes()))?;
             out.flush()?;
         }
@@ -79,17 +90,27 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     })
 }
 
-/// Reads one input to its end.
-fn read(path: &Path, args: &Args, stop: &Stop, voice: &Voice) -> Result<Source, Failure> {
-    let input = Input::open(path, stop)?;
+/// Reads one input to its end. Nothing if it is one of several and was left before a row came.
+fn read(path: &Path, args: &Args, stop: &Stop, voice: &Voice) -> Result<Option<Source>, Failure> {
+    let mut input = Input::open(path, stop)?;
     let name = input.name().to_owned();
-    let table = Table::read(input, |column| {
+    let table = Table::read(&mut input, args.files.len().max(1), |column| {
         args.fields.is_empty() || args.fields.iter().any(|field| pick::matches(field, column))
-    })
-    .map_err(|fault| refused(&name, fault))?;
+    });
+    let empty = match &table {
+        Ok(table) => table.rows == 0,
+        Err(fault) => matches!(fault, NotATable::Empty),
+    };
+    if empty && input.is_left() && args.files.len() > 1 {
+        voice.remark(format_args!(
+            "{name}: not drawn: no row came before it was left"
+        ));
+        return Ok(None);
+    }
+    let table = table.map_err(|fault| refused(&name, fault))?;
     tell_faults(voice, &name, &table);
     let file = (path.as_os_str() != "-").then(|| path.to_owned());
-    Ok(Source { name, file, table })
+    Ok(Some(Source { name, file, table }))
 }
 
 /// The ending of the output's name is its format.
@@ -137,13 +158,19 @@ fn refused(name: &str, fault: NotATable) -> Failure {
     match fault {
         NotATable::Empty => Failure::new(
             name,
-            "is empty",
+            "empty input",
             "give it a table whose first line names the columns",
         ),
         NotATable::NoTime => Failure::new(
             format!("{name}:1"),
             "names no time column (unix_s, mono_s, boot_s, trace_s, time)",
             "give it a table with its header line",
+        ),
+        NotATable::Json => Failure::new(format!("{name}:1"), "is JSON", "record without --json"),
+        NotATable::Commas => Failure::new(
+            format!("{name}:1"),
+            "parts its cells by commas",
+            "part them by TABs, as with 'mlr --icsv --otsv cat'",
         ),
         NotATable::Io(error) => Failure::io(name, &error),
     }
@@ -213,18 +240,21 @@ fn check_content(sources: &[Source]) -> Result<(), Failure> {
 
 /// Times on different clocks have no common axis.
 fn check_clocks(sources: &[Source]) -> Result<(), Failure> {
-    let other = sources
+    let Some((first, others)) = sources.split_first() else {
+        return Ok(());
+    };
+    match others
         .iter()
-        .find(|source| source.table.clock != sources[0].table.clock);
-    other.map_or(Ok(()), |other| {
-        let what = format!(
-            "its times are on another clock than those of {}",
-            caption::of_file(&sources[0])
-        );
-        Err(Failure::new(
-            caption::of_file(other),
-            what,
+        .find(|other| other.table.clock != first.table.clock)
+    {
+        None => Ok(()),
+        Some(other) => Err(Failure::new(
+            &other.name,
+            format!(
+                "its times are on another clock than those of {}",
+                first.name
+            ),
             "record both with the same --clock",
-        ))
-    })
+        )),
+    }
 }

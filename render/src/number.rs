@@ -6,7 +6,10 @@ const POWERS: [f64; 19] = [
     1e17, 1e18,
 ];
 
-/// The nearest double of a decimal; nothing for text, `nan` and `inf`.
+/// Nothing that is measured is larger, and sums of such numbers stay finite.
+const MOST: f64 = 1e100;
+
+/// The nearest double of a decimal; nothing for text, `nan`, `inf` and what is beyond measure.
 ///
 /// Up to 15 digits in all, mantissa and power of ten are both exact doubles, so that one division
 /// is correctly rounded: most cells are read in a few nanoseconds. The rest goes to the standard
@@ -50,7 +53,7 @@ fn slow(cell: &[u8]) -> Option<f64> {
         .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
     text.parse()
         .ok()
-        .filter(|value: &f64| numeric && value.is_finite())
+        .filter(|value: &f64| numeric && value.abs() <= MOST)
 }
 
 #[cfg(test)]
@@ -60,8 +63,8 @@ mod tests {
     #[test]
     fn text_and_what_is_no_finite_number_is_none() {
         for text in [
-            "", "-", ".", "-.", "nan", "inf", "-inf", "infinity", "1.2.3", "12k", "1e999", "0x10",
-            "1 ", "é",
+            "", "-", ".", "-.", "nan", "inf", "-inf", "infinity", "1.2.3", "12k", "1e999", "1e101",
+            "0x10", "1 ", "é",
         ] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }

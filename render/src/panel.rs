@@ -3,6 +3,8 @@
 //! Columns of one family and unit share a panel. Shares that add up (they have an `idle` among
 //! them) and the parts of memory are stacked; everything else is lines.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::colour::COUNT;
 use crate::name::{Kind, Name, Unit};
 use crate::scale::Measure;
@@ -10,6 +12,8 @@ use crate::scale::Measure;
 /// A panel before any row is read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
+    /// What it is about, in words.
+    pub family: String,
     /// What stands over it.
     pub heading: String,
     /// What its axis measures.
@@ -108,23 +112,34 @@ const GREY: usize = 5;
 
 /// The panels of a table whose columns have these names, in the order of their first columns.
 pub fn panels(names: &[Name]) -> Vec<Panel> {
+    let kin: HashSet<Kin> = names
+        .iter()
+        .map(|name| Kin::of(name, &name.member))
+        .collect();
     let mut panels: Vec<Panel> = Vec::new();
+    let mut known: HashMap<(String, Measure), usize> = HashMap::new();
     for (column, name) in names.iter().enumerate() {
-        let place = Place::of(name, names);
+        let place = Place::of(name, &kin);
         let measure = (name.unit, name.kind);
-        let known = panels
-            .iter()
-            .position(|panel| panel.heading == place.heading && panel.measure == measure);
-        let at = known.unwrap_or_else(|| {
-            panels.push(Panel {
-                heading: place.heading,
-                measure,
-                shape: place.shape,
-                parts: vec![],
-                whole: None,
+        let at = *known
+            .entry((place.heading.clone(), measure))
+            .or_insert_with(|| {
+                let Place {
+                    family,
+                    heading,
+                    shape,
+                    ..
+                } = place;
+                panels.push(Panel {
+                    family,
+                    heading,
+                    measure,
+                    shape,
+                    parts: vec![],
+                    whole: None,
+                });
+                panels.len() - 1
             });
-            panels.len() - 1
-        });
         match place.role {
             Role::Part => panels[at].parts.push(Part {
                 column,
@@ -140,8 +155,19 @@ pub fn panels(names: &[Name]) -> Vec<Panel> {
     panels
 }
 
+/// A member of a family in one unit and kind.
+#[derive(PartialEq, Eq, Hash)]
+struct Kin<'a>(&'a str, Measure, &'a str);
+
+impl<'a> Kin<'a> {
+    fn of(name: &'a Name, member: &'a str) -> Kin<'a> {
+        Kin(&name.family, (name.unit, name.kind), member)
+    }
+}
+
 /// Where a column belongs.
 struct Place {
+    family: String,
     heading: String,
     shape: Shape,
     role: Role,
@@ -157,37 +183,33 @@ enum Role {
 }
 
 impl Place {
-    fn of(name: &Name, all: &[Name]) -> Place {
-        let heading =
+    fn of(name: &Name, all: &HashSet<Kin>) -> Place {
+        let family =
             written_out(&FAMILIES, &name.family).unwrap_or_else(|| capitalised(&name.family));
-        let kin = |member: &str| {
-            all.iter().any(|other| {
-                (&other.family, other.unit, other.kind, other.member.as_str())
-                    == (&name.family, name.unit, name.kind, member)
-            })
-        };
-        let place = |heading, shape, role| Place {
-            heading,
+        let kin = |member: &str| all.contains(&Kin::of(name, member));
+        let place = |more: &str, shape, role| Place {
+            heading: format!("{family}{more}"),
+            family: family.clone(),
             shape,
             role,
         };
-        if kin("idle") && shares(name) {
+        if kin("idle") && (kin("user") || kin("system")) && shares(name) {
             let role = if name.member == "idle" {
                 Role::Rest
             } else {
                 Role::Part
             };
-            return place(heading, Shape::Stack, role);
+            return place("", Shape::Stack, role);
         }
         if name.unit == Unit::Bytes && name.kind == Kind::Gauge && kin("anon") && kin("cached") {
             return match name.member.as_str() {
-                "anon" | "cached" => place(heading, Shape::Stack, Role::Part),
-                "total" => place(heading, Shape::Stack, Role::Whole),
-                "available" | "free" => place(heading + " left", Shape::Lines, Role::Part),
-                other => place(format!("{heading} {other}"), Shape::Lines, Role::Part),
+                "anon" | "cached" => place("", Shape::Stack, Role::Part),
+                "total" => place("", Shape::Stack, Role::Whole),
+                "available" | "free" => place(" left", Shape::Lines, Role::Part),
+                other => place(&format!(" {other}"), Shape::Lines, Role::Part),
             };
         }
-        place(heading, Shape::Lines, Role::Part)
+        place("", Shape::Lines, Role::Part)
     }
 }
 
@@ -302,6 +324,14 @@ mod tests {
     fn counters_of_cpu_time_stack_too() {
         let header = "node_cpu_seconds_total{mode=user} node_cpu_seconds_total{mode=idle}";
         assert_eq!(chosen(header), [panel("CPU user", Shape::Stack, &[""])]);
+    }
+
+    #[test]
+    fn a_rest_alone_is_a_line() {
+        assert_eq!(
+            chosen("cpu_idle_pct"),
+            [panel("CPU idle", Shape::Lines, &[""])]
+        );
     }
 
     #[test]

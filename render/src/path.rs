@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Display, Write};
 
-use crate::chart::Column;
+use crate::run::Column;
 use crate::scale::Scale;
 
 /// Tenths in a pixel.
@@ -121,11 +121,9 @@ pub fn area(runs: &[Vec<Column>], frame: Frame) -> String {
     pen.finish()
 }
 
-/// First and last place in tenths, kept within the pixel column against rounding.
+/// First and last place in tenths; rounded down, they stay within their pixels.
 fn inside(column: &Column) -> (i64, i64) {
-    let edge = column.from.floor() * TENTHS;
-    let within = |x: f64| (tenths(x)).min(edge as i64 + 9).max(edge as i64);
-    (within(column.from), within(column.to))
+    ((column.from * TENTHS) as i64, (column.to * TENTHS) as i64)
 }
 
 fn tenths(pixels: f64) -> i64 {

@@ -148,12 +148,15 @@ fn nice_above(value: f64, whole: bool) -> f64 {
     [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0]
         .into_iter()
         .map(|step| step * power)
-        .find(|&nice| nice >= value * 0.9999 && !(whole && nice < 10.0 && nice % 2.0 != 0.0))
+        .find(|&nice| nice >= value * 0.9999 && !(whole && nice % 2.0 != 0.0))
         .unwrap_or(value)
 }
 
-/// At most so many decimals, without idle zeroes.
+/// At most so many decimals, without idle zeroes; what is beyond all units as a power of ten.
 fn decimal(value: f64, decimals: usize) -> String {
+    if value.abs() >= 1e7 {
+        return format!("{value:.1e}");
+    }
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.')

@@ -280,7 +280,7 @@ mod tests {
         let source = |(name, text): &(&str, &str)| Source {
             name: String::new(),
             file: Some(name.into()),
-            table: Table::read(text.as_bytes(), |_| true).unwrap(),
+            table: Table::read(text.as_bytes(), 1, |_| true).unwrap(),
         };
         draw(&Chart::new(None, tables.iter().map(source).collect()))
     }

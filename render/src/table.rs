@@ -11,6 +11,7 @@ use crate::column::Column;
 use crate::name::Name;
 use crate::number;
 use crate::panel::{Panel, Shape, panels};
+use crate::run::is_of_interval;
 use crate::spacing::Spacing;
 
 /// One input, read.
@@ -30,8 +31,8 @@ pub struct Table {
     pub spacing: Spacing,
     /// How many rows there were.
     pub rows: u64,
-    /// Ticks or events that the recorder says it missed.
-    pub lost: u64,
+    /// Ticks or events that the recorder says it missed, if it says.
+    pub lost: Option<u64>,
     /// What was wrong with the input.
     pub faults: Faults,
 }
@@ -43,7 +44,7 @@ pub struct Faults {
     pub lines: Skipped,
     /// Rows whose time was no time.
     pub times: Skipped,
-    /// Rows with text where there were numbers before.
+    /// Cells of text in columns of numbers.
     pub cells: Skipped,
     /// A last line that was cut off.
     pub torn: Option<u64>,
@@ -56,6 +57,10 @@ pub enum NotATable {
     Empty,
     /// Its first line names no time column.
     NoTime,
+    /// Its first line is JSON.
+    Json,
+    /// Its first line has commas where TABs should be.
+    Commas,
     /// It couldn't be read.
     Io(io::Error),
 }
@@ -74,49 +79,47 @@ struct Layout {
 }
 
 impl Table {
-    /// Reads a table to its end. `wanted` says which columns to draw, by name.
-    pub fn read(source: impl Read, wanted: impl Fn(&str) -> bool) -> Result<Table, NotATable> {
+    /// Reads a table to its end, one of so many inputs. `wanted` says which columns to draw, by
+    /// name.
+    pub fn read(
+        source: impl Read,
+        inputs: usize,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Table, NotATable> {
         let mut reader = Reader::new(source)?.ok_or(NotATable::Empty)?;
         let names = reader
             .columns()
             .iter()
             .map(|name| String::from_utf8_lossy(name).into_owned());
-        let (mut table, mut layout) = Table::laid_out(&names.collect::<Vec<_>>(), wanted)?;
+        let (mut table, mut layout) = Table::laid_out(&names.collect::<Vec<_>>(), inputs, wanted)?;
         let mut previous: Option<i64> = None;
         // Nothing is allocated below: 10^6 rows in a quarter of a second (tests/bench).
         while let Some(row) = reader.next_row()? {
             let Some(Time(time)) = Time::parse_in(row.cell(layout.time), layout.digits) else {
-                table.faults.times.add(reader.line_number());
+                table.faults.times.add(row.number);
                 continue;
             };
-            if table.take(row, time, &mut layout) {
-                table.faults.cells.add(reader.line_number());
+            table.take(row, time, &mut layout);
+            if let Some(previous) = previous.replace(time) {
+                table.spacing.add(previous.abs_diff(time));
             }
-            if let Some(distance) = previous.and_then(|previous| time.checked_sub(previous)) {
-                table.spacing.add(distance.unsigned_abs());
-            }
-            previous = Some(time);
         }
         table.faults.lines = reader.skipped();
         table.faults.torn = reader.torn();
-        for panel in &mut table.panels {
-            panel
-                .parts
-                .retain(|part| table.columns[part.column].extent.count > 0);
-        }
-        table.panels.retain(|panel| !panel.parts.is_empty());
+        table.sort_out();
         Ok(table)
     }
 
     /// A table without rows.
     fn laid_out(
         names: &[String],
+        inputs: usize,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<(Table, Layout), NotATable> {
-        let (time, clock, digits) = time_column(names).ok_or(NotATable::NoTime)?;
+        let (time, clock, digits) = time_column(names).ok_or_else(|| strange_header(names))?;
         let lost = names.iter().position(|name| name == "lost");
         let places = 0..names.len();
-        let drawn = |&place: &usize| place != time && Some(place) != lost && wanted(&names[place]);
+        let drawn = |&place: &usize| place != time && wanted(&names[place]);
         let places: Vec<usize> = places.filter(drawn).collect();
         let columns: Vec<Column> = places
             .iter()
@@ -137,11 +140,11 @@ impl Table {
             clock,
             header: names.to_vec(),
             panels,
-            bins: Bins::new(columns.len()),
+            bins: Bins::new(columns.len(), inputs),
             columns,
             spacing: Spacing::default(),
             rows: 0,
-            lost: 0,
+            lost: lost.map(|_| 0),
             faults: Faults::default(),
         };
         Ok((
@@ -157,8 +160,8 @@ impl Table {
         ))
     }
 
-    /// Takes a row; true if it had text where there were numbers.
-    fn take(&mut self, row: Row, time: i64, layout: &mut Layout) -> bool {
+    /// Takes a row.
+    fn take(&mut self, row: Row, time: i64, layout: &mut Layout) {
         let Layout {
             columns: places,
             values,
@@ -166,19 +169,52 @@ impl Table {
             lost,
             ..
         } = layout;
-        let mut strange = false;
-        for (at, column) in self.columns.iter_mut().enumerate() {
-            let before = column.strange;
-            values[at] = column.take(row.cell(places[at]), time);
-            strange |= column.strange != before;
+        for ((column, value), &place) in self.columns.iter_mut().zip(&mut *values).zip(&*places) {
+            *value = column.take(row.cell(place), time, row.number);
         }
         stacks.iter().for_each(|stack| pile_up(stack, values));
         self.bins.add(time, values);
-        self.lost += lost
+        let lost = lost
             .and_then(|place| number::parse(row.cell(place)))
             .unwrap_or(0.0) as u64;
+        self.lost = self.lost.map(|sum| sum.saturating_add(lost));
         self.rows += 1;
-        strange
+    }
+
+    /// How long before the first row its rates already hold; 0 if there are none.
+    pub fn lead(&self) -> i64 {
+        let of_interval =
+            |column: &Column| column.extent.count > 0 && is_of_interval(&Name::parse(&column.name));
+        if self.columns.iter().any(of_interval) {
+            self.spacing.median().unwrap_or(0) as i64
+        } else {
+            0
+        }
+    }
+
+    /// From when to when there is something to draw; nothing without rows.
+    pub fn ends(&self) -> Option<(i64, i64)> {
+        let times = || self.bins.occupied().map(|(_, rows)| rows);
+        let first = times().map(|rows| rows.first).min()?;
+        let last = times().map(|rows| rows.last).max()?;
+        Some((first.saturating_sub(self.lead()), last))
+    }
+
+    /// Takes text columns out of the panels, and counts the text in the others.
+    fn sort_out(&mut self) {
+        let columns = &self.columns;
+        for panel in &mut self.panels {
+            panel.parts.retain(|part| {
+                columns[part.column].extent.count > 0 && !columns[part.column].is_text()
+            });
+        }
+        self.panels.retain(|panel| !panel.parts.is_empty());
+        let texts = columns
+            .iter()
+            .filter(|column| column.texts.count > 0 && !column.is_text())
+            .map(|column| column.texts);
+        self.faults.cells.first = texts.clone().map(|texts| texts.first).min().unwrap_or(0);
+        self.faults.cells.count = texts.map(|texts| texts.count).sum();
     }
 }
 
@@ -206,6 +242,15 @@ fn pile_up(stack: &[usize], values: &mut [f64]) {
     }
 }
 
+/// What a first line without a time column is.
+fn strange_header(names: &[String]) -> NotATable {
+    match names {
+        [only] if only.starts_with('{') => NotATable::Json,
+        [only] if only.contains(',') => NotATable::Commas,
+        _ => NotATable::NoTime,
+    }
+}
+
 /// The place of the time column, its clock, and the decimals in its unit.
 fn time_column(names: &[String]) -> Option<(usize, Option<Clock>, usize)> {
     let by_clock = |(place, name): (usize, &String)| {
@@ -228,7 +273,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Table {
-        Table::read(text.as_bytes(), |_| true).unwrap()
+        Table::read(text.as_bytes(), 1, |_| true).unwrap()
     }
 
     /// The values of a column in the order of time.
@@ -253,7 +298,7 @@ mod tests {
     #[test]
     fn faults_are_counted_with_their_place() {
         let table = read("unix_s\tn\tlost\n1\t1\t0\nsoon\t2\t0\n3\t3\n4\t4\t2\n5\tx\t0\n5\t5");
-        assert_eq!((table.rows, table.lost), (3, 2));
+        assert_eq!((table.rows, table.lost), (3, Some(2)));
         assert_eq!(table.faults.times, Skipped { count: 1, first: 3 });
         assert_eq!(table.faults.lines, Skipped { count: 1, first: 4 });
         assert_eq!(table.faults.cells, Skipped { count: 1, first: 6 });
@@ -289,11 +334,11 @@ mod tests {
             2_500_000_000
         );
         assert!(matches!(
-            Table::read(&b"1.0\t5\n"[..], |_| true),
+            Table::read(&b"1.0\t5\n"[..], 1, |_| true),
             Err(NotATable::NoTime)
         ));
         assert!(matches!(
-            Table::read(&b""[..], |_| true),
+            Table::read(&b""[..], 1, |_| true),
             Err(NotATable::Empty)
         ));
     }

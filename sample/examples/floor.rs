@@ -79,6 +79,7 @@ struct Ticks {
     sampler: Sampler,
     writer: Writer,
     dial: Dial,
+    now: Mono,
 }
 
 impl Ticks {
@@ -98,11 +99,14 @@ impl Ticks {
             sampler,
             writer,
             dial,
+            now: Mono::now(),
         })
     }
 
     fn round(&mut self) -> Result<(), Box<dyn Error>> {
-        let now = Mono::now();
+        // Pressure is left alone for a while after a reading: here a round is a second.
+        let now = Mono(Mono::now().0.max(self.now.0) + 1_000_000_000);
+        self.now = now;
         self.sampler.read(now);
         let sampler = &self.sampler;
         self.writer

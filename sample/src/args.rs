@@ -30,14 +30,16 @@ pub struct Args {
         long,
         value_name = "TIME",
         default_value = "1s",
-        hide_default_value = true
+        hide_default_value = true,
+        allow_hyphen_values = true
     )]
     pub interval: Interval,
     /// Stop after this long
-    #[arg(short, long, value_name = "TIME")]
+    #[arg(short, long, value_name = "TIME", allow_hyphen_values = true)]
     pub duration: Option<Span>,
     /// Stop after N rows
     #[arg(short = 'n', long, value_name = "N", value_parser = count)]
+    #[arg(allow_negative_numbers = true)]
     pub count: Option<u64>,
     /// Only these columns, and only the files they need
     #[arg(short, long, value_name = "LIST")]

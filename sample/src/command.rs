@@ -5,11 +5,12 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{self, Child, ExitStatus};
 
 use pipe::cli::Failure;
 use pipe::stop::{Stop, Wake};
+use rustix::fs::{Access, access};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, getpid, pidfd_open, pidfd_send_signal};
 
@@ -37,7 +38,15 @@ impl Command {
         let name = program.to_string_lossy().into_owned();
         // Where nobody can be watched (Linux before 5.3), nothing is started.
         watch(getpid())?;
-        let started = process::Command::new(program).args(arguments).spawn();
+        let mut started = process::Command::new(program).args(arguments).spawn();
+        if let Err(error) = &started
+            && Errno::from_io_error(error) == Some(Errno::NOEXEC)
+        {
+            // A script without a first line that names its shell: as by execvp(3), it is sh's.
+            let script = find(program).unwrap_or_else(|| program.into());
+            let mut shell = process::Command::new("/bin/sh");
+            started = shell.arg(script).args(arguments).spawn();
+        }
         let child = started.map_err(|error| refused(program, error))?;
         let end = watch(Pid::from_child(&child))?;
         Ok(Command { name, child, end })
@@ -79,7 +88,7 @@ fn refused(program: &OsStr, error: io::Error) -> Failure {
     // exec(3) says "permission denied" of a command that is nowhere if a directory of PATH can't
     // be searched. Shells don't.
     let error = match error.kind() {
-        io::ErrorKind::PermissionDenied if !is_there(Path::new(program)) => Errno::NOENT.into(),
+        io::ErrorKind::PermissionDenied if find(program).is_none() => Errno::NOENT.into(),
         _ => error,
     };
     let status = match error.kind() {
@@ -89,11 +98,16 @@ fn refused(program: &OsStr, error: io::Error) -> Failure {
     Failure::io(program.display(), &error).with_status(status)
 }
 
-fn is_there(program: &Path) -> bool {
-    let path = env::var_os("PATH").unwrap_or_default();
+/// Where the program is: the first that can be executed, else the first there is.
+fn find(program: &OsStr) -> Option<PathBuf> {
     // A name with a slash is not looked for.
-    program.components().count() > 1
-        || env::split_paths(&path).any(|directory| directory.join(program).exists())
+    if program.as_encoded_bytes().contains(&b'/') {
+        return Some(program.into());
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    let places = env::split_paths(&path).map(|directory| directory.join(program));
+    let files = places.filter(|place| place.is_file());
+    files.min_by_key(|file| access(file, Access::EXEC_OK).is_err())
 }
 
 fn status(status: ExitStatus) -> u8 {

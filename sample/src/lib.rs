@@ -6,7 +6,7 @@
 
 use std::fs;
 
-use pipe::cli::{Ending, Failure, Voice};
+use pipe::cli::{self, Ending, Failure, Voice};
 
 pub mod args;
 pub mod block;
@@ -32,6 +32,10 @@ use sampler::{Roots, Sampler};
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     if !args.command.is_empty() {
         return run_beside(args, voice);
+    }
+    if args.to.is_some() && cli::wraps() {
+        let failure = Failure::usage("no COMMAND", "name one behind --");
+        return Err(failure.with_status(OWN_FAILURE));
     }
     if args.to.is_some() {
         return Err(Failure::usage(

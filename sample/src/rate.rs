@@ -13,6 +13,8 @@ use crate::source::{Reading, diskstats, netdev};
 pub struct Change {
     /// Monotonic seconds from one to the other.
     seconds: f64,
+    /// The same between the two readings of pressure; 0 if this time it was left alone.
+    pressure_seconds: f64,
     /// Ticks of the CPUs that both have, by kind of time.
     ticks: [u64; TIMES],
     /// Disk traffic; nothing if a reading is missing.
@@ -47,7 +49,12 @@ impl Change {
         let disks = previous.disks.known && current.disks.known;
         let net = previous.interfaces.known && current.interfaces.known;
         Change {
-            seconds: span(previous, current).seconds(),
+            seconds: current.at.since(previous.at).seconds(),
+            pressure_seconds: if current.has_pressure() {
+                current.pressure_at.since(previous.pressure_at).seconds()
+            } else {
+                0.0
+            },
             ticks: ticks(&previous.stat.cpus, &current.stat.cpus),
             disks: disks.then(|| disk_change(&previous.disks.counted, &current.disks.counted)),
             net: net.then(|| net_change(&previous.interfaces.counted, &current.interfaces.counted)),
@@ -68,18 +75,23 @@ impl Change {
     /// So much time as a share of the time that passed, in percent. The kernel's clock for such
     /// times is not ours, so it may seem to be more than all of it.
     pub fn share(&self, time: Option<Span>) -> Option<f64> {
-        (self.seconds > 0.0).then_some((100.0 * time?.seconds() / self.seconds).min(100.0))
+        share(time?, self.seconds)
     }
+
+    /// The same of the time between the two readings of pressure.
+    pub fn pressure(&self, time: Option<Span>) -> Option<f64> {
+        share(time?, self.pressure_seconds)
+    }
+}
+
+fn share(time: Span, seconds: f64) -> Option<f64> {
+    (seconds > 0.0).then_some((100.0 * time.seconds() / seconds).min(100.0))
 }
 
 /// How much a counter grew. Nothing if one of the two is missing, or if it fell: it was set back
 /// or has wrapped, and which can't be told.
 pub fn growth(previous: Option<u64>, current: Option<u64>) -> Option<u64> {
     current?.checked_sub(previous?)
-}
-
-fn span(previous: &Reading, current: &Reading) -> Span {
-    current.at.since(previous.at)
 }
 
 /// Idle and iowait go backwards by themselves, so each time is taken for itself and a fall as 0.
@@ -248,6 +260,24 @@ mod tests {
         assert_eq!(
             change.share(Some(Span::from_ns(3_000_000_000))),
             Some(100.0)
+        );
+    }
+
+    #[test]
+    fn pressure_is_over_the_distance_of_its_own_readings() {
+        let at = |ms: u64, read: u64| Reading {
+            at: Mono(ms * 1_000_000),
+            pressure_at: Mono(read * 1_000_000),
+            ..Reading::default()
+        };
+        let waited = Some(Span::from_ns(10_000_000));
+        assert_eq!(
+            Change::between(&at(30, 20), &at(40, 40)).pressure(waited),
+            Some(50.0)
+        );
+        assert_eq!(
+            Change::between(&at(20, 20), &at(30, 20)).pressure(waited),
+            None
         );
     }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::iter;
+use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::clock::{Dial, Mono};
@@ -21,7 +22,7 @@ pub struct Recorder {
     sampler: Sampler,
     writer: Writer,
     dial: Dial,
-    stop: Stop,
+    stop: Rc<Stop>,
     ticks: Ticks,
     end: Option<Mono>,
     /// Rows still to be written.
@@ -35,33 +36,36 @@ impl Recorder {
     /// Opens the output and takes the first reading. Counters are a row by themselves; rates
     /// need a second reading.
     pub fn start(args: &Args, sampler: Sampler) -> Result<Recorder, Failure> {
-        let out = match &args.to {
+        let mut out = match &args.to {
             Some(path) => Output::create(path)?,
             None => Output::stdout()?,
         };
         let reader = args.to.is_none().then(|| out.reader());
         let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
+        let (stop, start) = (Rc::new(stop), Mono::now());
+        let end = args.duration.map(|duration| start.after(duration));
+        out.heed(&stop, end);
         let dial = Dial::start(args.records.clock);
         let columns: Vec<_> = iter::once(dial.column())
             .chain(sampler.titles())
             .map(str::to_owned)
             .collect();
         let writer = Writer::new(out, &args.records.style(), &columns)?;
-        let (now, interval) = (Mono::now(), args.interval.span());
+        let interval = args.interval.span();
         let mut recorder = Recorder {
             sampler,
             writer,
             dial,
             stop,
-            ticks: Ticks::new(now, interval),
-            end: args.duration.map(|duration| now.after(duration)),
+            ticks: Ticks::new(start, interval),
+            end,
             rows: args.count.unwrap_or(u64::MAX),
             lost: 0,
             interval,
         };
-        recorder.sampler.read(now);
+        recorder.sampler.read(start);
         if args.counters {
-            recorder.write(now, 0)?;
+            recorder.write(start, 0)?;
         }
         Ok(recorder)
     }
@@ -101,8 +105,10 @@ impl Recorder {
     /// Says what was missed; whether that is a failed check is the user's choice.
     pub fn close(&self, strict: bool, voice: &Voice) -> Ending {
         if self.lost > 0 {
+            let ticks = if self.lost == 1 { "tick" } else { "ticks" };
             voice.remark(format_args!(
-                "lost {} ticks of {} (reading or writing took longer); try a larger --interval",
+                "lost {} {ticks} of {} (woken too late, or reading and writing took longer); \
+                 try a larger --interval",
                 self.lost, self.interval
             ));
         }

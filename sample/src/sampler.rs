@@ -96,7 +96,18 @@ impl Sampler {
     pub fn read(&mut self, now: Mono) {
         mem::swap(&mut self.previous, &mut self.current);
         self.current.at = now;
+        let rests =
+            self.previous.at != Mono(0) && now.since(self.previous.pressure_at) < pressure::REST;
+        self.current.pressure = self.previous.pressure;
+        self.current.pressure_at = if rests {
+            self.previous.pressure_at
+        } else {
+            now
+        };
         for (source, file) in &mut self.files {
+            if rests && matches!(source, Source::Pressure(_)) {
+                continue;
+            }
             let text = match file.read() {
                 Ok(text) => text,
                 Err(error) => {

@@ -270,7 +270,7 @@ impl Rate {
             Rate::Pressure(resource, extent) => {
                 let total = |reading| pressure(reading, resource, extent);
                 let us = growth(total(previous), total(current));
-                (change.share(us.map(microseconds)), 2)
+                (change.pressure(us.map(microseconds)), 2)
             }
         };
         match value {
@@ -295,7 +295,10 @@ impl Rate {
             }
             Rate::DiskBusy => (sum(disks.known, &disks.counted, |disk| disk.busy), 3),
             Rate::Net(_, bytes) => (sum(nets.known, &nets.counted, bytes), 0),
-            Rate::Pressure(resource, extent) => (pressure(reading, resource, extent), 6),
+            Rate::Pressure(resource, extent) => {
+                let read = reading.has_pressure();
+                (pressure(reading, resource, extent).filter(|_| read), 6)
+            }
         };
         exact(record, total, decimals);
     }

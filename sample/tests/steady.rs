@@ -55,8 +55,10 @@ fn a_tick_allocates_nothing_once_warm() {
             ..Style::default()
         };
         let mut writer = Writer::new(out, &style, &titles).unwrap();
+        let mut now = Mono::now();
         let mut tick = || {
-            let now = Mono::now();
+            // A second later, so that pressure is read too.
+            now = Mono(now.0 + 1_000_000_000);
             sampler.read(now);
             writer
                 .row(Time(now.0 as i64), |record| sampler.print(0, record))

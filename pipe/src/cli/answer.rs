@@ -1,38 +1,30 @@
 //! What is said to a command line that asks for help, for the version, or for what can't be.
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{Failure, Voice};
+use super::{Ending, Failure, wraps};
 
-/// Help and version go to standard output; anything else is one line on standard error.
-pub(super) fn answer(tool: &str, error: &clap::Error) -> ExitCode {
+/// Help and version go to standard output; anything else is a failure.
+pub(super) fn answer(tool: &str, error: &clap::Error) -> Result<Ending, Failure> {
     if matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     ) {
-        let mut out = io::stdout();
         let text = error.to_string();
-        let shown = out
-            .write_all(text.trim_end().as_bytes())
-            .and_then(|()| out.write_all(b"\n"))
-            .and_then(|()| out.flush());
-        return match shown.map_err(|error| Failure::io("standard output", &error)) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) if failure.is_reader_gone() => ExitCode::SUCCESS,
-            Err(failure) => {
-                Voice::new(tool, false).error(&failure);
-                ExitCode::from(2)
-            }
+        let shown = writeln!(io::stdout(), "{}", text.trim_end());
+        return match shown.and_then(|()| io::stdout().flush()) {
+            Ok(()) => Ok(Ending::Done),
+            Err(error) => Err(Failure::io("standard output", &error)),
         };
     }
-    let wraps = std::env::args_os().any(|word| word == "--");
     let complaint = complaint(error);
     let end = if complaint.ends_with('?') { "" } else { "." };
-    Voice::new(tool, false).error(format_args!("{complaint}{end} Try '{tool} --help'."));
-    ExitCode::from(if wraps { 125 } else { 2 })
+    Err(Failure {
+        text: format!("{complaint}{end} Try '{tool} --help'."),
+        status: if wraps() { 125 } else { 2 },
+    })
 }
 
 /// clap's own wording names nobody in a pipeline and takes several lines.

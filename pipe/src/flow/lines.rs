@@ -22,6 +22,7 @@ pub struct Lines<R> {
     number: u64,
     skipped: Skipped,
     unfinished: bool,
+    left: bool,
 }
 
 /// Input lines that were passed over.
@@ -54,6 +55,7 @@ impl<R: Read> Lines<R> {
             number: 0,
             skipped: Skipped::default(),
             unfinished: false,
+            left: false,
         }
     }
 
@@ -96,9 +98,15 @@ impl<R: Read> Lines<R> {
         self.number
     }
 
-    /// Whether it was the input's last and had no end.
+    /// Whether the input's last line had no end.
     pub fn unfinished(&self) -> bool {
         self.unfinished
+    }
+
+    /// Whether the input was left before its end (see [`Input`](super::Input)). An unfinished line
+    /// is then cut off somewhere and not given.
+    pub fn left(&self) -> bool {
+        self.left
     }
 
     /// Counts it among the skipped ones.
@@ -125,6 +133,10 @@ impl<R: Read> Lines<R> {
                     return Ok(got);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if super::is_left(&error) => {
+                    self.left = true;
+                    return Ok(0);
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -142,7 +154,7 @@ impl<R: Read> Lines<R> {
         let found = !self.line.is_empty();
         self.unfinished |= found;
         self.number += u64::from(found);
-        found
+        found && !self.left
     }
 }
 
@@ -165,6 +177,30 @@ mod tests {
         assert_eq!(lines(b"a\n\r\nb\r\nc"), (want.to_vec(), 0, true));
         assert_eq!(lines(b""), (vec![], 0, false));
         assert_eq!(lines(b"\n"), (vec![vec![]], 0, false));
+    }
+
+    /// Gives its text and is then left.
+    struct Endless<'a>(&'a [u8]);
+
+    impl Read for Endless<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.0.read(buffer)? {
+                0 => Err(io::ErrorKind::TimedOut.into()),
+                got => Ok(got),
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_line_of_an_input_that_was_left_is_no_line_without_its_end() {
+        for (text, count, unfinished) in [(&b"a\nb\n"[..], 2, false), (b"a\nb\n12", 2, true)] {
+            let mut lines = Lines::new(Endless(text));
+            for _ in 0..count {
+                assert!(lines.advance().unwrap());
+            }
+            assert!(!lines.advance().unwrap());
+            assert_eq!((lines.left(), lines.unfinished()), (true, unfinished));
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Reading records, liberally: CRLF, a missing final LF, a header repeated in the middle
-//! (`cat a.tsv b.tsv`), columns in any order. A line with too few or too many cells is counted and
+//! (`cat a.tsv b.tsv`), also with a byte order mark or the columns in another order. A line with too few or too many cells is counted and
 //! skipped; its place is remembered, its content never quoted.
 
 use std::io::{self, Read};
@@ -16,14 +16,19 @@ pub struct Reader<R> {
     columns: Vec<Vec<u8>>,
     /// Where each cell of the row given last ends.
     ends: Vec<usize>,
+    /// Where each column stands in the lines; empty while that is as in the header.
+    order: Vec<usize>,
     torn: Option<u64>,
 }
 
 /// The cells of one line.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
+    /// The number of the line, from 1.
+    pub number: u64,
     line: &'a [u8],
     ends: &'a [usize],
+    order: &'a [usize],
 }
 
 impl<R: Read> Reader<R> {
@@ -33,11 +38,7 @@ impl<R: Read> Reader<R> {
         if !lines.advance()? {
             return Ok(None);
         }
-        let header = lines
-            .line()
-            .strip_prefix(b"\xEF\xBB\xBF")
-            .unwrap_or(lines.line())
-            .to_vec();
+        let header = unmarked(lines.line()).to_vec();
         let columns: Vec<_> = header.split(|&b| b == b'\t').map(<[u8]>::to_vec).collect();
         let ends = Vec::with_capacity(columns.len());
         Ok(Some(Reader {
@@ -45,6 +46,7 @@ impl<R: Read> Reader<R> {
             header,
             columns,
             ends,
+            order: Vec::new(),
             torn: None,
         }))
     }
@@ -68,13 +70,23 @@ impl<R: Read> Reader<R> {
             self.ends.clear();
             self.ends.extend(memchr_iter(b'\t', line));
             self.ends.push(line.len());
-            if line == self.header {
+            // Names in another order are as long together: few rows are looked at twice.
+            let names = unmarked(line);
+            let header = match names.len() == self.header.len() {
+                true if names == self.header => Some(Vec::new()),
+                true => order(&self.columns, names),
+                false => None,
+            };
+            if let Some(order) = header {
+                self.order = order;
                 continue;
             }
             if self.ends.len() == self.columns.len() {
                 return Ok(Some(Row {
+                    number: self.lines.number(),
                     line: self.lines.line(),
                     ends: &self.ends,
+                    order: &self.order,
                 }));
             }
             if self.ends.len() < self.columns.len() && self.lines.unfinished() {
@@ -98,13 +110,15 @@ impl<R: Read> Reader<R> {
 
     /// The number of a last line that was cut off in the middle.
     pub fn torn(&self) -> Option<u64> {
-        self.torn
+        let cut = self.lines.left() && self.lines.unfinished();
+        self.torn.or(cut.then(|| self.lines.number()))
     }
 }
 
 impl<'a> Row<'a> {
     /// The cell of a column, by the column's place in the header.
     pub fn cell(&self, column: usize) -> &'a [u8] {
+        let column = self.order.get(column).copied().unwrap_or(column);
         let start = if column == 0 {
             0
         } else {
@@ -112,6 +126,18 @@ impl<'a> Row<'a> {
         };
         &self.line[start..self.ends[column]]
     }
+}
+
+/// The line without a byte order mark.
+fn unmarked(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
+}
+
+/// Where each column stands in a line with all their names; nothing if the line has not.
+fn order(columns: &[Vec<u8>], line: &[u8]) -> Option<Vec<usize>> {
+    let cells = || line.split(|&byte| byte == b'\t');
+    let place = |name| cells().position(|cell| cell == name);
+    columns.iter().map(place).collect()
 }
 
 #[cfg(test)]
@@ -141,6 +167,19 @@ mod tests {
             (Skipped::default(), None)
         );
         assert_eq!(reader.find("n"), Some(1));
+    }
+
+    #[test]
+    fn a_header_in_the_middle_may_have_a_mark_or_another_order() {
+        let (rows, reader) = rows(
+            b"\xEF\xBB\xBFunix_s\tn\tm\n1\t2\t3\n\xEF\xBB\xBFunix_s\tn\tm\n4\t5\t6\n\
+              m\tunix_s\tn\n9\t7\t8\nunix_s\tm\tm\nunix_s\tn\tm\n1\t1\t2\n",
+        );
+        let first = [["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]];
+        assert_eq!(rows[..3], first);
+        // As long as the header, but none.
+        assert_eq!(rows[3..], [["m", "m", "unix_s"], ["1", "1", "2"]]);
+        assert_eq!(reader.skipped(), Skipped::default());
     }
 
     #[test]

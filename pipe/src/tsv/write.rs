@@ -21,7 +21,7 @@ pub struct Style {
     /// JSON lines in the place of TSV.
     pub json: bool,
     /// Constant columns at the right end: name and value.
-    pub add: Vec<(String, String)>,
+    pub add: Vec<(String, Vec<u8>)>,
 }
 
 /// Writes rows under one header.
@@ -48,24 +48,20 @@ impl Writer {
     pub fn new(mut out: Output, style: &Style, columns: &[String]) -> Result<Writer, Failure> {
         let json = style.json;
         let mut tail = Vec::new();
+        let mut names: Vec<&str> = columns.iter().map(String::as_str).collect();
         for (name, value) in &style.add {
-            if columns.contains(name) {
+            if names.contains(&name.as_str()) {
                 return Err(Failure::usage(
                     format!("--add '{name}': there is a column of that name"),
                     "choose another",
                 ));
             }
             tail.extend(before(name, json, false));
-            text(&mut tail, value.as_bytes(), json);
+            text(&mut tail, value, json);
+            names.push(name);
         }
         tail.extend_from_slice(if json { b"}\n" } else { b"\n" });
-        let added = style.add.iter().map(|(name, _)| name);
-        let line = columns
-            .iter()
-            .chain(added)
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join("\t");
+        let line = names.join("\t");
         if line.len().max(tail.len()) > ROW_LIMIT / 2 {
             return Err(Failure::usage(
                 "the columns are too long for one line",
@@ -90,23 +86,14 @@ impl Writer {
 
     /// Writes a row: `fill` gives a cell for each column behind the time.
     pub fn row(&mut self, time: Time, fill: impl FnOnce(&mut Record)) -> Result<(), Failure> {
-        let Writer {
-            out,
-            json,
-            before,
-            tail,
-        } = self;
-        out.record(|buffer| {
-            let mut record = Record {
-                out: buffer,
-                before: before.iter(),
-                json: *json,
-            };
+        let (before, json, tail) = (self.before.iter(), self.json, &self.tail);
+        self.out.record(|out| {
+            let mut record = Record { out, before, json };
             record.open();
             time.print(record.out);
             fill(&mut record);
             debug_assert!(record.before.next().is_none(), "a cell for each column");
-            buffer.extend_from_slice(tail);
+            record.out.extend_from_slice(tail);
         })
     }
 
@@ -130,17 +117,29 @@ impl Record<'_> {
     /// A count or an id.
     pub fn integer(&mut self, value: u64) {
         self.open();
-        self.out.extend_from_slice(
-            itoa::Buffer::new()
-                .format(value.min(i64::MAX as u64))
-                .as_bytes(),
-        );
+        let value = value.min(i64::MAX as u64);
+        self.out
+            .extend(itoa::Buffer::new().format(value).as_bytes());
     }
 
-    /// An exact decimal: `value` / 10^`decimals`.
+    /// An exact decimal, without idle zeroes at its end: `value` / 10^`decimals`.
     pub fn fixed(&mut self, value: i64, decimals: u32) {
         self.open();
-        fixed(self.out, value, decimals);
+        let (size, scale) = (value.unsigned_abs(), 10_u64.pow(decimals));
+        if value < 0 {
+            self.out.push(b'-');
+        }
+        let mut whole = itoa::Buffer::new();
+        self.out.extend(whole.format(size / scale).as_bytes());
+        let (mut rest, mut place) = (size % scale, scale);
+        if rest > 0 {
+            self.out.push(b'.');
+        }
+        while rest > 0 {
+            place /= 10;
+            self.out.push(b'0' + (rest / place) as u8);
+            rest %= place;
+        }
     }
 
     /// A measured number rounded to so many decimals; what is no number is missing.
@@ -188,27 +187,6 @@ fn before(name: &str, json: bool, first: bool) -> Vec<u8> {
         String::new()
     };
     format!("{parting}{key}").into_bytes()
-}
-
-/// A decimal without idle zeroes at its end.
-fn fixed(out: &mut Vec<u8>, value: i64, decimals: u32) {
-    let scale = 10_u64.pow(decimals);
-    let size = value.unsigned_abs();
-    if value < 0 {
-        out.push(b'-');
-    }
-    out.extend_from_slice(itoa::Buffer::new().format(size / scale).as_bytes());
-    let mut rest = size % scale;
-    if rest == 0 {
-        return;
-    }
-    out.push(b'.');
-    let mut place = scale / 10;
-    while rest > 0 {
-        out.push(b'0' + (rest / place) as u8);
-        rest %= place;
-        place /= 10;
-    }
 }
 
 /// Free text as a cell, cut with a final `…` between two characters or escapes if it is too long.

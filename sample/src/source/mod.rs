@@ -49,6 +49,8 @@ pub struct Reading {
     pub interfaces: Interfaces,
     /// From `pressure/*`, by [`Resource`].
     pub pressure: [Pressure; 3],
+    /// When that was: it is left alone for a while after each reading.
+    pub pressure_at: Mono,
 }
 
 impl Source {
@@ -77,6 +79,13 @@ impl Source {
     }
 }
 
+impl Reading {
+    /// Whether pressure was read this time.
+    pub fn has_pressure(&self) -> bool {
+        self.pressure_at == self.at
+    }
+}
+
 impl Default for Reading {
     fn default() -> Reading {
         Reading {
@@ -86,6 +95,7 @@ impl Default for Reading {
             disks: Disks::default(),
             interfaces: Interfaces::default(),
             pressure: <[Pressure; 3]>::default(),
+            pressure_at: Mono(0),
         }
     }
 }

@@ -1,5 +1,5 @@
 # A recording becomes a chart, the same from a pipe and from a file.
-$ sample -i 10ms -n 20 > load.tsv; render load.tsv > one.svg; render -o two.svg load.tsv; cmp one.svg two.svg
+$ sample -q -i 10ms -n 20 > load.tsv; render load.tsv > one.svg; render -o two.svg load.tsv; cmp one.svg two.svg
 
 $ tail -n 1 one.svg
 </svg>

@@ -9,7 +9,7 @@ render: unknown option '--quite'; did you mean '--quiet'? Try 'render --help'.
 ? 2
 
 $ render < /dev/null
-render: standard input: is empty; give it a table whose first line names the columns
+render: standard input: empty input; give it a table whose first line names the columns
 ? 2
 
 $ render nowhere.tsv

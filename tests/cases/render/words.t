@@ -2,9 +2,9 @@
 $ render --title 'cargo build' $DATA/tsv/cargo-build.tsv > chart.svg
 > grep -oE '>[^<]+</(text|tspan|title|desc)>' chart.svg | sed 's/^>//; s/<[^<]*$//'
 cargo build
-cargo-build.tsv · 8.43 s · every 50 ms · 170 rows · 0 lost · 21 Nov 2026 21:54:47 UTC. CPU: user: mean 80.7 %, max 100 %; system: mean 12.7 %, max 54.5 %; I/O wait: mean 0.1 %, max 9.1 %; interrupts: …
+cargo-build.tsv · 8.48 s · every 50 ms · 170 rows · 0 lost · 21 Nov 2026 21:54:47 UTC. CPU: user: mean 80.7 %, max 100 %; system: mean 12.7 %, max 54.5 %; I/O wait: mean 0.1 %, max 9.1 %; interrupts: …
 cargo build
-cargo-build.tsv · 8.43 s · every 50 ms · 170 rows · 0 lost · 21 Nov 2026 21:54:47 UTC
+cargo-build.tsv · 8.48 s · every 50 ms · 170 rows · 0 lost · 21 Nov 2026 21:54:47 UTC
 0 s
 1 s
 2 s
@@ -18,8 +18,7 @@ CPU
 max 100 %
 max 54.5 %
 max 9.1 %
-max 0 %
-max 0 %
+0: interrupts, steal
 100 %
 50
 0
@@ -87,10 +86,9 @@ max 24 %
 mean 1.4 %, max 24 %
 Pressure
 max 100 %
-max 0 %
-max 0 %
 max 18.4 %
 max 2.7 %
+0: memory some, memory full
 100 %
 50
 0

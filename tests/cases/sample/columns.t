@@ -1,6 +1,6 @@
 # The columns are an interface: new ones come only at the right end, before none of these.
 $ root=$DATA/proc/linux-6.18-vm
-> sample --proc $root/proc --sys $root/sys -i 1ms -n 1 | head -n 1 | tr '\t' '\n'
+> sample -q --proc $root/proc --sys $root/sys -i 1ms -n 1 | head -n 1 | tr '\t' '\n'
 unix_s
 cpu_user_pct
 cpu_system_pct
@@ -32,22 +32,22 @@ psi_io_full_pct
 lost
 
 # Each clock has its name in the first column.
-$ for clock in unix mono boot; do sample --clock $clock -i 1ms -n 1 -f lost | head -n 1; done
+$ for clock in unix mono boot; do sample -q --clock $clock -i 1ms -n 1 -f lost | head -n 1; done
 unix_s	lost
 mono_s	lost
 boot_s	lost
 
 # Only the columns asked for, in the order asked for; the clock always comes first.
-$ sample -i 1ms -n 1 -f 'psi_io_full_pct,mem_t*' | head -n 1
+$ root=$DATA/proc/linux-6.18-vm
+> sample -q --proc $root/proc --sys $root/sys -i 1ms -n 1 -f 'psi_io_full_pct,mem_t*' | head -n 1
 unix_s	psi_io_full_pct	mem_total_bytes
 
-$ sample -i 1ms -n 1 -f 'mem_total_bytes' --add host=web1 --add 'note=a	b' | cut -f 2- | sed 's/^[0-9][0-9]*/BYTES/'
+$ sample -q -i 1ms -n 1 -f 'mem_total_bytes' --add host=web1 --add 'note=a	b' | cut -f 2- | sed 's/^[0-9][0-9]*/BYTES/'
 mem_total_bytes	host	note
 BYTES	web1	a\tb
 
-$ sample -i 1ms -n 1 --no-header | wc -l
+$ sample -q -i 1ms -n 1 --no-header | wc -l
 1
 
-$ sample -i 1ms -n 2 -f lost --json | sed 's/[0-9.]*,/TIME,/'
-{"unix_s":TIME,"lost":0}
+$ sample -i 1h -f lost --json --to rows.json -- true; sed 's/[0-9.]*,/TIME,/' rows.json
 {"unix_s":TIME,"lost":0}

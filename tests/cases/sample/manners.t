@@ -20,6 +20,18 @@ $ sample -n many
 sample: --count 'many' is not a number of rows; give 1 or more. Try 'sample --help'.
 ? 2
 
+$ sample -n -1
+sample: --count '-1' is not a number of rows; give 1 or more. Try 'sample --help'.
+? 2
+
+$ sample -d -1s
+sample: --duration '-1s' is not a length of time; write one like '5ms' or '1.5s'. Try 'sample --help'.
+? 2
+
+$ sample -i -5 -n 1
+sample: --interval '-5' is not a length of time; write one like '5ms' or '1.5s'. Try 'sample --help'.
+? 2
+
 $ sample nowhere
 sample: TABLE 'nowhere' is not a table; the table there is: system. Try 'sample --help'.
 ? 2
@@ -30,6 +42,15 @@ sample: --fields: there is no column 'cpu_usr_pct'; did you mean 'cpu_user_pct'?
 
 $ sample --proc nowhere
 sample: nowhere: no such file or directory; check the path
+? 2
+
+$ mkdir odd; ln -s /dev/zero odd/stat; mkfifo odd/meminfo
+$ sample --proc odd -f 'cpu_*'
+sample: odd/stat: is longer than 64 MiB; no column that was asked for is left; check --proc
+? 2
+
+$ sample --proc odd -f 'mem_*'
+sample: odd/meminfo: illegal seek; no column that was asked for is left; check --proc
 ? 2
 
 $ sample --clock wall
@@ -44,9 +65,53 @@ $ sample -n 1 -i 1ms --add lost=1
 sample: --add 'lost': there is a column of that name; choose another
 ? 2
 
+$ sample -n 1 -i 1ms --add host=a --add host=b
+sample: --add 'host': there is a column of that name; choose another
+? 2
+
+# A value may be any bytes, a name may not.
+$ sample -n 2 -i 1ms -f lost --add "host=$(printf '\377')=b" | cut -f3
+host
+\xFF=b
+\xFF=b
+
+$ sample --add "$(printf 'h\377=b')"
+sample: --add 'h�=b' has a name that is not [a-z][a-z0-9_]*. Try 'sample --help'.
+? 2
+
+# What would turn the order of letters, or not show, is written as what it is.
+$ sample --proc "$(printf 'a\342\200\256b\342\200\213\357\273\277c')"
+sample: a\u{202e}b\u{200b}\u{feff}c: no such file or directory; check the path
+? 2
+
 $ sample -- true
 sample: standard output is COMMAND's; give --to FILE for the records
 ? 125
+
+$ sample --to rows.tsv --
+sample: no COMMAND; name one behind --
+? 125
+
+$ sample --to rows.tsv
+sample: --to goes with a COMMAND; use '> FILE', or name a COMMAND behind --
+? 2
+
+# A file keeps what it holds until there is a COMMAND to record.
+$ echo old > rows.tsv; sample --to rows.tsv -- ./no-such-command; echo $?; cat rows.tsv
+sample: ./no-such-command: no such file or directory; check the path
+127
+old
+
+$ seq 1000 > rows.tsv; sample --to rows.tsv -f lost --no-header -- true; cut -f2 rows.tsv
+0
+
+# A script needs no first line, as with env(1).
+$ mkdir bin; echo 'echo "$0" "$@"' > bin/plain; chmod +x bin/plain
+$ sample --to rows.tsv -- bin/plain 'a b' c
+bin/plain a b c
+
+$ (PATH=$PWD/bin:$PATH; sample --to rows.tsv -- plain d | sed "s|$PWD/||")
+bin/plain d
 
 $ sample --help > /dev/full
 sample: standard output: no space left on device; free some room

@@ -1,7 +1,8 @@
 # No tick passed between two readings of a tree that stands still: shares are missing, rates are 0,
 # and what is a level is exact.
 $ root=$DATA/proc/linux-6.18-vm
-> sample --proc $root/proc --sys $root/sys -i 1ms -n 1 --json | tr ',' '\n' | tail -n +2
+> sample --proc $root/proc --sys $root/sys -i 1h --json --to rows.json -- sleep 0.1
+> tr ',' '\n' < rows.json | tail -n +2
 "cpu_user_pct":null
 "cpu_system_pct":null
 "cpu_iowait_pct":null
@@ -33,8 +34,8 @@ $ root=$DATA/proc/linux-6.18-vm
 
 # Counters come as the kernel has them, and under the names of the metrics they are.
 $ root=$DATA/proc/linux-6.18-vm
-> sample --proc $root/proc --sys $root/sys -i 1ms -n 1 --counters |
-> awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }'
+> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- sleep 0.1
+> awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }' rows.tsv
 node_cpu_seconds_total{mode=user} 205.41
 node_cpu_seconds_total{mode=system} 25.33
 node_cpu_seconds_total{mode=iowait} 7.92
@@ -66,8 +67,8 @@ lost 0
 
 # 512 processors, and disks over disks over disks: every byte is counted once.
 $ root=$DATA/proc/big-512cpu
-> sample --proc $root/proc --sys $root/sys -i 1ms -n 1 --counters |
-> awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }'
+> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- sleep 0.1
+> awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }' rows.tsv
 node_cpu_seconds_total{mode=user} 6453.76
 node_cpu_seconds_total{mode=system} 3356.16
 node_cpu_seconds_total{mode=iowait} 153.6
@@ -99,8 +100,8 @@ lost 0
 
 # What an old kernel does not have is left out, which is told once each.
 $ root=$DATA/proc/linux-3.10
-> sample --proc $root/proc --sys $root/sys -i 1ms -n 1 --counters |
-> awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }'
+> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- sleep 0.1
+> awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }' rows.tsv
 sample: $DATA/proc/linux-3.10/proc/meminfo: lacks what they need; left out mem_available_bytes; a newer kernel has it
 sample: $DATA/proc/linux-3.10/proc/pressure: no such file or directory; left out node_pressure_cpu_waiting_seconds_total, node_pressure_memory_waiting_seconds_total, node_pressure_memory_stalled_seconds_total, node_pressure_io_waiting_seconds_total, node_pressure_io_stalled_seconds_total; it needs Linux 4.20 or later, built with CONFIG_PSI
 node_cpu_seconds_total{mode=user} 104228.49
@@ -128,8 +129,8 @@ lost 0
 
 # So is what a container hides.
 $ root=$DATA/proc/masked-container
-> sample --proc $root/proc --sys $root/sys -i 1ms -n 1 --counters |
-> awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }'
+> sample --proc $root/proc --sys $root/sys -i 1h --counters --to rows.tsv -- sleep 0.1
+> awk -F'\t' 'NR == 1 { n = split($0, name) } NR == 2 { for (i = 2; i <= n; i++) print name[i], $i }' rows.tsv
 sample: $DATA/proc/masked-container/sys/block: no such file or directory; left out node_disk_read_bytes_total, node_disk_written_bytes_total, node_disk_io_time_seconds_total; check --sys
 sample: $DATA/proc/masked-container/proc/pressure: no such file or directory; left out node_pressure_cpu_waiting_seconds_total, node_pressure_memory_waiting_seconds_total, node_pressure_memory_stalled_seconds_total, node_pressure_io_waiting_seconds_total, node_pressure_io_stalled_seconds_total; it needs Linux 4.20 or later, built with CONFIG_PSI
 node_cpu_seconds_total{mode=user} 731.26
@@ -160,6 +161,6 @@ $ root=$DATA/proc/masked-container
 
 # Only the files that the columns need are opened.
 $ mkdir -p bare/proc bare/sys; cp $DATA/proc/linux-6.18-vm/proc/meminfo bare/proc
-> sample --proc bare/proc --sys bare/sys -i 1ms -n 1 -f mem_free_bytes | cut -f 2-
+> sample --proc bare/proc --sys bare/sys -i 1h -f mem_free_bytes --to rows.tsv -- true; cut -f 2- rows.tsv
 mem_free_bytes
 24048488448

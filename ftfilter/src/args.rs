@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use pipe::cli::Tool;
+use pipe::cli::{StyleArgs, Tool};
 use pipe::span::Span;
 use regex::bytes::Regex;
 
@@ -109,15 +109,9 @@ pub struct Args {
     /// Write records in the place of the trace's own lines
     #[arg(long)]
     pub tsv: bool,
-    /// Leave the header line out
-    #[arg(long)]
-    pub no_header: bool,
-    /// Write JSON lines, which are records too
-    #[arg(long)]
-    pub json: bool,
-    /// Add a column with a constant value; repeatable
-    #[arg(long, value_name = "K=V", value_parser = constant)]
-    pub add: Vec<(String, String)>,
+    /// How records look.
+    #[command(flatten)]
+    pub style: StyleArgs,
     /// Let lines pass that are no trace
     #[arg(long)]
     pub keep_unknown: bool,
@@ -162,14 +156,23 @@ mod tests {
 
     #[test]
     fn help_tells_every_option_and_no_other() {
-        let known: Vec<String> = Args::command().get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned)).collect();
-        let told: Vec<&str> = HELP.split([' ', ',', '\n']).filter_map(|word| word.strip_prefix("--")).collect();
+        let known: Vec<String> = Args::command()
+            .get_arguments()
+            .filter_map(|arg| arg.get_long().map(str::to_owned))
+            .collect();
+        let told: Vec<&str> = HELP
+            .split([' ', ',', '\n'])
+            .filter_map(|word| word.strip_prefix("--"))
+            .collect();
         for option in &known {
             assert!(told.contains(&option.as_str()), "--{option}");
         }
         for option in told {
             let built_in = ["help", "version"].contains(&option);
-            assert!(built_in || known.iter().any(|known| known == option), "--{option}");
+            assert!(
+                built_in || known.iter().any(|known| known == option),
+                "--{option}"
+            );
         }
     }
 }

@@ -407,7 +407,11 @@ impl Filter {
         let handle = self.handles.entry((pair, hash(counted)));
         let handle = *handle.or_insert_with(|| totals.handle(Kind::Pair, &rule.name, counted));
         totals.add(handle, latency);
-        if latency >= rule.over.map_or(self.settings.threshold, |over| over.ns()) {
+        if latency
+            >= rule
+                .over
+                .map_or(self.settings.threshold, pipe::span::Span::ns)
+        {
             self.shown += 1;
             let (key, call) = (&self.key[..], self.shown);
             show(Shown {
@@ -466,7 +470,7 @@ impl Filter {
                     key: &[],
                     call,
                     events: 0,
-                })
+                });
             };
             let (count, bytes) = match by_time {
                 _ if duration < over => (0, if by_time.is_none() { hold.clear() } else { 0 }),

@@ -92,6 +92,11 @@ impl Hold {
         (count, bytes + self.clear())
     }
 
+    /// Whether nothing is held.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// Events were lost: no end that comes takes a begin along that is here.
     pub fn cut(&mut self) {
         self.cut = self.items.len();
@@ -174,7 +179,7 @@ mod tests {
     fn released(hold: &mut Hold, since: i64) -> Vec<String> {
         let mut given = Vec::new();
         hold.release(since, |line| {
-            given.push(String::from_utf8_lossy(line).into_owned())
+            given.push(String::from_utf8_lossy(line).into_owned());
         });
         given
     }

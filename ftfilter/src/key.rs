@@ -146,14 +146,14 @@ mod tests {
                 &mut key,
                 "super_cache_scan+0x0/0x1f0 000000003c1c7899: nid: 0"
             ),
-            want("super_cache_scan\0000000003c1c7899")
+            want("super_cache_scan\u{0}000000003c1c7899")
         );
         assert_eq!(
             taken(
                 &mut key,
                 "ext4_es_scan+0x0/0x3b0 [ext4] 00000000b46c: nid: 0"
             ),
-            want("ext4_es_scan\000000000b46c")
+            want("ext4_es_scan\u{0}00000000b46c")
         );
         assert_eq!(taken(&mut key, "shr=0xff12a0 (-668) nid=0x0 (0)"), None);
     }

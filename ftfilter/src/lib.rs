@@ -27,6 +27,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::flow::{Input, Output};
@@ -51,6 +52,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     }
     let rules = read_rules(&texts)?;
     let stop = Stop::install(Some(io::stdout().as_fd()))
+        .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
     let settings = Settings {
         threshold: args.threshold.ns(),
@@ -58,8 +60,9 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         per_instance: args.per_instance,
     };
     let sink = Sink::new(
-        (args.tsv || args.records.json)
-            .then(|| args.records.style())
+        &stop,
+        (args.tsv || args.style.json)
+            .then(|| args.style.style())
             .as_ref(),
     )?;
     let mut stream = Stream::new(Filter::new(rules, settings), selection(args), sink);

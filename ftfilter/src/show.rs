@@ -1,8 +1,11 @@
 //! What passes, written: the trace's own lines, byte for byte, or records.
 
+use std::rc::Rc;
+
 use pipe::cli::Failure;
 use pipe::clock::{Clock, Time};
 use pipe::flow::Output;
+use pipe::stop::Stop;
 use pipe::tsv::{Record, Style, Writer};
 
 use crate::dialect::Dialect;
@@ -36,8 +39,9 @@ const COLUMNS: [&str; 11] = [
 
 impl Sink {
     /// Lines or, with a style, records to standard output.
-    pub fn new(style: Option<&Style>) -> Result<Sink, Failure> {
-        let out = Output::stdout()?;
+    pub fn new(stop: &Rc<Stop>, style: Option<&Style>) -> Result<Sink, Failure> {
+        let mut out = Output::stdout()?;
+        out.heed(stop, None);
         let Some(style) = style else {
             return Ok(Sink::Lines(out));
         };

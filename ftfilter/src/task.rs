@@ -141,10 +141,16 @@ impl Tasks {
         place
     }
 
-    /// Takes from the tasks that were seen longest ago what they hold.
+    /// Takes from half of the tasks that hold something what they hold: from those that were seen
+    /// longest ago.
     #[cold]
     fn forget_older_half(&mut self) {
-        let middle = self.middle();
+        let middle = middle(
+            self.tasks
+                .iter()
+                .filter(|task| task.holds())
+                .map(|task| task.seen),
+        );
         for task in self.tasks.iter_mut().filter(|task| task.seen <= middle) {
             self.held -= task.clear();
         }
@@ -153,7 +159,7 @@ impl Tasks {
     /// Takes the tasks out that were seen longest ago.
     #[cold]
     fn drop_older_half(&mut self) {
-        let middle = self.middle();
+        let middle = middle(self.tasks.iter().map(|task| task.seen));
         let mut kept = Vec::with_capacity(TASKS);
         let tasks = &mut self.tasks;
         let held = &mut self.held;
@@ -170,16 +176,25 @@ impl Tasks {
         self.tasks = kept;
         self.last = None;
     }
+}
 
-    /// When the task in the middle was last seen.
-    fn middle(&self) -> u64 {
-        let mut seen: Vec<u64> = self.tasks.iter().map(|task| task.seen).collect();
-        let middle = seen.len() / 2;
+/// When the one in the middle was last seen.
+fn middle(seen: impl Iterator<Item = u64>) -> u64 {
+    let mut seen: Vec<u64> = seen.collect();
+    let middle = seen.len() / 2;
+    if seen.is_empty() {
+        0
+    } else {
         *seen.select_nth_unstable(middle).1
     }
 }
 
 impl Task {
+    /// Whether it holds anything.
+    fn holds(&self) -> bool {
+        !self.begins.is_empty() || self.holds.iter().any(|hold| !hold.is_empty())
+    }
+
     /// Events were lost: no pair goes across that. What waits for a call goes on waiting, as the
     /// call's own time says what belongs to it. Returns how many bytes less are held.
     fn lose(&mut self) -> usize {
@@ -240,10 +255,19 @@ mod tests {
     }
 
     #[test]
-    fn a_loss_closes_what_is_open_on_that_cpu_only() {
+    fn a_loss_ends_pairs_that_are_open_on_that_cpu_only() {
         let mut tasks = Tasks::default();
         for (pid, cpu) in [(1, 0), (2, 1)] {
-            tasks.get(TaskKey::of(pid, None), Some(cpu)).enter(0, 5);
+            let begin = Begin {
+                pair: 0,
+                key: 0,
+                time: 0,
+                line: Vec::new(),
+            };
+            tasks
+                .get(TaskKey::of(pid, None), Some(cpu))
+                .begins
+                .push(begin);
         }
         tasks.lose(1);
         assert_eq!(tasks.get(TaskKey::of(1, None), Some(1)).begins.len(), 1);

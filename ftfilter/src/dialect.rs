@@ -31,6 +31,10 @@ pub struct Reader {
     /// The beginning of a line that a line end in a task's name has cut.
     cut: Vec<u8>,
     cuts: u32,
+    /// The line before was a rule: a change of tasks follows.
+    after_rule: bool,
+    /// The line that is cut is such a change.
+    is_switch: bool,
     /// Bytes of a remark of several lines that may still come before its end.
     remark: usize,
 }
@@ -52,6 +56,8 @@ pub enum Line<'a> {
 
 /// A name holds at most two line ends in 7 bytes that a kernel lets through.
 const CUTS: u32 = 2;
+/// The two names of a change of tasks may be cut as often each.
+const SWITCH_CUTS: u32 = 2 * CUTS;
 /// The longest remark that user space can write into a trace.
 const REMARK: usize = 4_096;
 
@@ -72,7 +78,11 @@ impl Reader {
             return Line::Frame;
         }
         if self.cuts > 0 {
-            return self.go_on(line);
+            return if self.is_switch {
+                self.go_on_switching(line)
+            } else {
+                self.go_on(line)
+            };
         }
         if let Some(event) = self.dialect.and_then(|dialect| dialect.parse(line)) {
             self.candidate = None;
@@ -86,30 +96,25 @@ impl Reader {
 
     #[cold]
     fn other<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
+        let after_rule = std::mem::replace(&mut self.after_rule, is_rule(line));
         if let Some(what) = about_the_trace(line) {
             return match what {
                 About::Frame => Line::Frame,
-                About::CutSwitch => {
-                    self.remark = 1;
-                    Line::Frame
-                }
-                About::Cpu(cpu, what) => Line::Event(
-                    Event {
-                        time: None,
-                        cpu: Some(cpu),
-                        task: None,
-                        what,
-                    },
-                    line,
-                ),
+                About::Cpu(cpu, what) => Line::Event(about(cpu, what), line),
             };
+        }
+        if after_rule {
+            self.cut.clear();
+            self.cut.extend_from_slice(line);
+            (self.cuts, self.is_switch) = (1, true);
+            return Line::Part;
         }
         if let Some(Dialect::Graph(layout)) = self.dialect
             && is_cut(&layout, line)
         {
             self.cut.clear();
             self.cut.extend_from_slice(line);
-            self.cuts = 1;
+            (self.cuts, self.is_switch) = (1, false);
             return Line::Part;
         }
         if let Some((dialect, event)) =
@@ -134,6 +139,22 @@ impl Reader {
         } else {
             Line::Unknown
         }
+    }
+
+    /// Puts a cut change of tasks together again.
+    fn go_on_switching<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
+        self.cut.push(b'\n');
+        self.cut.extend_from_slice(line);
+        if let Some(About::Cpu(cpu, what)) = switch(&self.cut) {
+            self.cuts = 0;
+            return Line::Event(about(cpu, what), &self.cut);
+        }
+        self.cuts = if self.cuts < SWITCH_CUTS && !is_rule(line) {
+            self.cuts + 1
+        } else {
+            0
+        };
+        Line::Part
     }
 
     /// Puts a cut line together again.
@@ -224,18 +245,28 @@ fn is_cut(layout: &Layout, line: &[u8]) -> bool {
 
 enum About {
     Frame,
-    /// A change of tasks that a line end in the second one's name has cut.
-    CutSwitch,
     Cpu(u32, What<'static>),
+}
+
+fn about(cpu: u32, what: What) -> Event {
+    Event {
+        time: None,
+        cpu: Some(cpu),
+        task: None,
+        what,
+    }
+}
+
+/// The line of dashes before and behind a change of tasks.
+fn is_rule(line: &[u8]) -> bool {
+    let text = line.trim_ascii();
+    text.len() > 20 && text.iter().all(|&byte| byte == b'-')
 }
 
 /// Lines that are not records of their own.
 fn about_the_trace(line: &[u8]) -> Option<About> {
     let text = line.trim_ascii();
-    if text.is_empty()
-        || text.starts_with(b"#")
-        || text.len() > 20 && text.iter().all(|&byte| byte == b'-')
-    {
+    if text.is_empty() || text.starts_with(b"#") || is_rule(text) {
         return Some(About::Frame);
     }
     if text.starts_with(b"=> ")
@@ -263,12 +294,15 @@ fn switch(line: &[u8]) -> Option<About> {
     let mut at = line.iter().position(|&byte| byte != b' ')?;
     let cpu = number(line, &mut at)?;
     let rest = line[at..].strip_prefix(b") ")?;
-    let arrow = memmem::rfind(rest, b" => ")?;
-    task(rest[..arrow].trim_ascii())?;
-    let Some(to) = task(rest[arrow + 4..].trim_ascii()).map(|task| task.pid) else {
-        return Some(About::CutSwitch);
-    };
-    Some(About::Cpu(u32::try_from(cpu).ok()?, What::Switch { to }))
+    // A name may hold an arrow of its own: the one between two tasks counts.
+    let to = memmem::find_iter(rest, b" => ").find_map(|arrow| {
+        task(rest[..arrow].trim_ascii())?;
+        task(rest[arrow + 4..].trim_ascii())
+    })?;
+    Some(About::Cpu(
+        u32::try_from(cpu).ok()?,
+        What::Switch { to: to.pid },
+    ))
 }
 
 /// Forms that only programs read: fields of digits, or bytes that no text has.

@@ -91,15 +91,37 @@ impl Key {
 
 /// `ext4_es_scan+0x0/0x3b0 [ext4] 00000000b46c60ef: nid: 0 ...`
 fn shrinker(text: &[u8], key: &mut Vec<u8>) -> bool {
-    parts(text).is_some_and(|(name, address)| {
-        key.extend_from_slice(name);
+    let Some((name, address, rest)) = parts(text) else {
+        return false;
+    };
+    let (nid, rest) = field(rest, b"nid:");
+    let (_, rest) = field(rest, b"pid:");
+    let (memcg, _) = field(rest, b"memcg_id:");
+    for part in [name, address, nid] {
+        key.extend_from_slice(part);
         key.push(PARTING);
-        key.extend_from_slice(address);
-        true
-    })
+    }
+    key.extend_from_slice(memcg);
+    true
 }
 
-fn parts(text: &[u8]) -> Option<(&[u8], &[u8])> {
+/// The number of ` name: 12`, if that comes next, and what is behind it.
+fn field<'a>(text: &'a [u8], name: &[u8]) -> (&'a [u8], &'a [u8]) {
+    let number = |text: &'a [u8]| {
+        let rest = text
+            .split_first()
+            .filter(|(blank, _)| is_space(**blank))?
+            .1
+            .strip_prefix(name)?;
+        let rest = rest.split_first().filter(|(blank, _)| is_space(**blank))?.1;
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        (digits > 0).then(|| rest.split_at(digits))
+    };
+    number(text).unwrap_or((&[], text))
+}
+
+/// Name, address, and what is behind them.
+fn parts(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let name = text
         .iter()
         .position(|&byte| byte == b'+' || is_space(byte))
@@ -119,7 +141,7 @@ fn parts(text: &[u8]) -> Option<(&[u8], &[u8])> {
         .iter()
         .position(|&byte| byte == b':' || is_space(byte))
         .filter(|&end| end > 0)?;
-    (rest[end] == b':').then(|| (&text[..name], &rest[..end]))
+    (rest[end] == b':').then(|| (&text[..name], &rest[..end], &rest[end + 1..]))
 }
 
 fn is_space(byte: u8) -> bool {
@@ -146,14 +168,14 @@ mod tests {
                 &mut key,
                 "super_cache_scan+0x0/0x1f0 000000003c1c7899: nid: 0"
             ),
-            want("super_cache_scan\u{0}000000003c1c7899")
+            want("super_cache_scan\u{0}000000003c1c7899\u{0}0\u{0}")
         );
         assert_eq!(
             taken(
                 &mut key,
-                "ext4_es_scan+0x0/0x3b0 [ext4] 00000000b46c: nid: 0"
+                "ext4_es_scan+0x0/0x3b0 [ext4] 00000000b46c: nid: 0 pid: 216 memcg_id: 7 x"
             ),
-            want("ext4_es_scan\u{0}00000000b46c")
+            want("ext4_es_scan\u{0}00000000b46c\u{0}0\u{0}7")
         );
         assert_eq!(taken(&mut key, "shr=0xff12a0 (-668) nid=0x0 (0)"), None);
     }
@@ -162,7 +184,22 @@ mod tests {
     fn the_hand_written_reader_takes_what_the_pattern_takes() {
         let mut by_pattern = Key::regex(&compile(SHRINKER).unwrap());
         arbtest::arbtest(|u| {
-            let pieces = ["a", "+", "0x0", " ", "[", "]", ":", "é", "\n", "f_1"];
+            let pieces = [
+                "a",
+                "+",
+                "0x0",
+                " ",
+                "[",
+                "]",
+                ":",
+                "é",
+                "\n",
+                "f_1",
+                "a+0 b:",
+                " nid: 12",
+                " pid: 3",
+                " memcg_id: 4",
+            ];
             let mut text = String::new();
             for _ in 0..u.int_in_range(0..=12)? {
                 text += u.choose(&pieces)?;

@@ -18,9 +18,10 @@ pub const PRESETS: [(&str, &str, &str); 6] = [
     ("syscall", "from a system call's enter to its exit", SYSCALL),
 ];
 
-/// What of a shrinker's events says which one it is: its function, and its address. Both forms of
+/// What of a shrinker's events says which one it is: its function, its address, and on whose behalf
+/// it works. Both forms of
 /// the text, with and without the module, in all kernels; the extractor in `key` knows it by heart.
-pub const SHRINKER: &str = r"^(?<name>[^+\s]+)\+?\S*\s(?:\[\S+\]\s)?(?<address>[^:\s]+):";
+pub const SHRINKER: &str = r"^(?<name>[^+\s]+)\+?\S*\s(?:\[\S+\]\s)?(?<address>[^:\s]+):(?:\snid:\s(?<nid>\d+))?(?:\spid:\s\d+)?(?:\smemcg_id:\s(?<memcg>\d+))?";
 
 const ALLOC: &str = r"# Calls on the way of a slow allocation. The names differ from kernel to kernel.
 func __alloc_pages*
@@ -45,7 +46,7 @@ gate mm_compaction_try_to_compact_pages try_to_compact_pages
 gate mm_vmscan_lru_shrink_inactive shrink_inactive_list|evict_folios|shrink_lruvec
 
 # Each shrinker's work.
-pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^(?<name>[^+\s]+)\+?\S*\s(?:\[\S+\]\s)?(?<address>[^:\s]+):
+pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^(?<name>[^+\s]+)\+?\S*\s(?:\[\S+\]\s)?(?<address>[^:\s]+):(?:\snid:\s(?<nid>\d+))?(?:\spid:\s\d+)?(?:\smemcg_id:\s(?<memcg>\d+))?
 
 # The same with the trace option fields.
 pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^shr=(?<address>\S+)\s.*\bshrink=(?<name>[^+\s]+)

@@ -18,7 +18,7 @@ Usage: ftfilter [options] [FILE...]
 
 Options:
   -t, --threshold TIME   Slow is what takes at least this [0s: all]
-      --preset NAME      Rules: alloc, sched, block, irq, softirq, syscall [alloc]
+      --preset NAME      alloc, sched, block, irq, softirq or syscall [alloc]
       --rules FILE       Rules from a file, in the place of a preset
   -r, --rule RULE        A rule, in the place of a preset; repeatable
       --print-rules      Print the rules and stop

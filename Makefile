@@ -11,7 +11,7 @@ PREFIX = /usr/local
 DESTDIR =
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 # Those that have work to do.
-TOOLS = sample render
+TOOLS = sample ftfilter render
 
 all:
 	$(CARGO) build --release --locked --workspace --bins

@@ -220,7 +220,8 @@ fn a_reader_that_makes_room_again_gets_every_row() {
     for (reader, writer) in [blocking, pipe, socket] {
         let scratch = Scratch::new();
         let mut run = command("sample", &scratch);
-        let mut sample = Child::start_in_pipe(run.args(["-i", "10ms", "-n", "3"]).stdout(writer));
+        let mut sample =
+            Child::start_in_pipe(run.args(["-q", "-i", "10ms", "-n", "3"]).stdout(writer));
         sample.until_it_catches(Signal::TERM);
         sample.until("it sleeps", |sample| {
             sample.proc("status").contains("State:\tS")

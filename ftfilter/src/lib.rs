@@ -1,31 +1,219 @@
 //! Filters ftrace text by latency and totals where the time went.
+//!
+//! [`run`] joins what is apart: [`chunk`] gives lines, [`dialect`] and [`line`] make events of
+//! them, [`rule`] and [`role`] say what names mean, [`filter`] with [`task`], [`hold`] and [`key`]
+//! decides, [`total`] adds up, [`show`] writes.
 
-use clap::Parser;
+pub mod args;
+pub mod chunk;
+pub mod dialect;
+pub mod fast;
+pub mod filter;
+pub mod histogram;
+pub mod hold;
+pub mod key;
+pub mod line;
+pub mod pattern;
+pub mod preset;
+pub mod role;
+pub mod rule;
+pub mod select;
+pub mod show;
+pub mod stream;
+pub mod task;
+pub mod total;
+
+use std::fs;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
 use pipe::cli::{Ending, Failure, Voice};
+use pipe::flow::{Input, Output};
+use pipe::stop::Stop;
 
-/// The command line.
-#[derive(Debug, Parser)]
-#[command(name = "ftfilter", version, about = env!("CARGO_PKG_DESCRIPTION"))]
-#[command(after_help = "Exit status: 2, until it is built.")]
-pub struct Args {
-    /// No remarks, errors only
-    #[arg(short, long)]
-    quiet: bool,
+pub use args::Args;
+use filter::{Filter, Settings};
+use rule::Rules;
+use select::Selection;
+use show::Sink;
+use stream::{Counts, Stream};
+
+/// Filters until the input ends.
+///
+/// # Errors
+/// Rules that are none, inputs that can't be read or are no trace, an output that can't be
+/// written.
+pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+    let texts = rule_texts(args)?;
+    if args.print_rules {
+        return print_rules(&texts);
+    }
+    let rules = read_rules(&texts)?;
+    let stop = Stop::install(Some(io::stdout().as_fd()))
+        .map(Rc::new)
+        .map_err(|error| Failure::io("signals", &error))?;
+    let settings = Settings {
+        threshold: args.threshold.ns(),
+        slack: args.slack.ns() as i64,
+        per_instance: args.per_instance,
+    };
+    let sink = Sink::new(
+        &stop,
+        (args.tsv || args.style.json)
+            .then(|| args.style.style())
+            .as_ref(),
+    )?;
+    let mut stream = Stream::new(Filter::new(rules, settings), selection(args), sink);
+    stream.keep_unknown = args.keep_unknown;
+    stream.left = args.count;
+    let standard_input = [PathBuf::from("-")];
+    let files = if args.files.is_empty() {
+        &standard_input[..]
+    } else {
+        &args.files
+    };
+    for path in files {
+        let input = Input::open(path, &stop)?;
+        let name = input.name().to_owned();
+        stream.read(input, &name)?;
+    }
+    stream.finish()?;
+    report(args, &stream, voice)?;
+    Ok(verdict(args, &stream))
 }
 
-impl pipe::cli::Tool for Args {
-    fn quiet(&self) -> bool {
-        self.quiet
+/// A text of rules and what messages call it.
+struct Text {
+    name: String,
+    text: String,
+}
+
+/// The rules asked for: those given, else a preset's.
+fn rule_texts(args: &Args) -> Result<Vec<Text>, Failure> {
+    let mut texts = Vec::new();
+    if let Some(name) = args
+        .preset
+        .as_deref()
+        .or((args.rules.is_empty() && args.rule.is_empty()).then_some("alloc"))
+    {
+        let known = || preset::PRESETS.iter().map(|preset| preset.0);
+        let text = preset::rules(name).ok_or_else(|| {
+            let all = known().collect::<Vec<_>>().join(", ");
+            Failure::usage(
+                format!("--preset '{name}': there is none of that name"),
+                format!("the presets are {all}"),
+            )
+        })?;
+        texts.push(Text {
+            name: format!("preset {name}"),
+            text: text.to_owned(),
+        });
+    }
+    for path in &args.rules {
+        let text = fs::read_to_string(path).map_err(|error| Failure::io(path.display(), &error))?;
+        texts.push(Text {
+            name: path.display().to_string(),
+            text,
+        });
+    }
+    let given = args.rule.iter().map(|rule| Text {
+        name: format!("--rule '{rule}'"),
+        text: rule.clone(),
+    });
+    Ok(texts.into_iter().chain(given).collect())
+}
+
+fn read_rules(texts: &[Text]) -> Result<Rules, Failure> {
+    let mut rules = Rules::default();
+    for Text { name, text } in texts {
+        rules.add(text).map_err(|fault| {
+            let place = if text.contains('\n') {
+                format!("{name}:{}", fault.line)
+            } else {
+                name.clone()
+            };
+            Failure::new(place, fault.what, "see ftfilter(1) for the rules")
+        })?;
+    }
+    Ok(rules)
+}
+
+fn print_rules(texts: &[Text]) -> Result<Ending, Failure> {
+    let mut out = Output::stdout()?;
+    for Text { text, .. } in texts {
+        out.record(|buffer| {
+            buffer.extend_from_slice(text.as_bytes());
+            if !text.ends_with('\n') {
+                buffer.push(b'\n');
+            }
+        })?;
+    }
+    out.flush()?;
+    Ok(Ending::Done)
+}
+
+fn selection(args: &Args) -> Selection {
+    Selection {
+        pids: args.pid.clone(),
+        comm: args.comm.clone(),
+        cpus: args.cpu.clone(),
+        events: args.event.clone(),
+        from: args.from.map(|from| from.ns() as i64),
+        to: args.to.map(|to| to.ns() as i64),
     }
 }
 
-/// Says that there is nothing to run.
-///
-/// # Errors
-/// Always.
-pub fn run(_: &Args, _: &Voice) -> Result<Ending, Failure> {
-    Err(Failure::usage(
-        "this tool is not built yet",
-        "see the README for those that are",
-    ))
+/// Totals, and what was out of the way.
+fn report(args: &Args, stream: &Stream, voice: &Voice) -> Result<(), Failure> {
+    let totals = stream.filter().totals();
+    let mut text = Vec::new();
+    match args.summary_format.as_str() {
+        "lines" => totals.lines(&mut text),
+        "classic" => totals.classic(&mut text),
+        "hist" => totals.hist(&mut text),
+        other => {
+            let what = format!("--summary-format '{other}' is no form");
+            return Err(Failure::usage(
+                what,
+                "the forms are lines, classic and hist",
+            ));
+        }
+    }
+    match &args.summary {
+        Some(path) => write_summary(path, stream)?,
+        None if args.quiet => {}
+        // Nobody is left to tell when standard error is gone.
+        None => drop(io::stderr().write_all(&text)),
+    }
+    stream
+        .counts()
+        .tell(stream.filter().stats(), args.stats, voice);
+    if stream.filter().clock_stands() {
+        voice.remark("the trace's clock does not count time: of each event, only the last one in a call is shown");
+    }
+    Ok(())
+}
+
+fn write_summary(path: &Path, stream: &Stream) -> Result<(), Failure> {
+    let mut out = Output::create(&path.to_path_buf())?;
+    out.record(|buffer| stream.filter().totals().table(buffer))?;
+    out.flush()
+}
+
+fn verdict(args: &Args, stream: &Stream) -> Ending {
+    let slow = args
+        .fail_over
+        .zip(stream.filter().totals().max_ns())
+        .is_some_and(|(over, max)| max >= over.ns());
+    let Counts {
+        unknown, overlong, ..
+    } = stream.counts();
+    let lost = stream.filter().stats().lost_marks > 0 || *unknown > 0 || *overlong > 0;
+    if slow || args.strict && lost {
+        Ending::CheckFailed
+    } else {
+        Ending::Done
+    }
 }

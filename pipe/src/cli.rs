@@ -184,13 +184,21 @@ pub fn main<A: Tool>(run: fn(&A, &Voice) -> Result<Ending, Failure>) -> ExitCode
     }
 }
 
-/// The options of every tool that writes records.
+/// The options of every tool that writes records and takes the time itself.
 #[derive(Args, Clone, Debug)]
 pub struct RecordArgs {
     /// Clock of the time column: unix, mono or boot
     #[arg(long, value_name = "CLOCK")]
     #[arg(default_value = "unix", hide_default_value = true)]
     pub clock: Clock,
+    /// How records look.
+    #[command(flatten)]
+    pub style: StyleArgs,
+}
+
+/// The options of every tool that writes records.
+#[derive(Args, Clone, Debug)]
+pub struct StyleArgs {
     /// Leave the header line out
     #[arg(long)]
     pub no_header: bool,
@@ -202,7 +210,7 @@ pub struct RecordArgs {
     pub add: Vec<(String, Vec<u8>)>,
 }
 
-impl RecordArgs {
+impl StyleArgs {
     /// The same as the record writer takes it.
     pub fn style(&self) -> Style {
         Style {

@@ -52,7 +52,7 @@ impl Recorder {
             .chain(sampler.titles())
             .map(str::to_owned)
             .collect();
-        let writer = Writer::new(out, &args.records.style(), &columns)?;
+        let writer = Writer::new(out, &args.records.style.style(), &columns)?;
         let interval = args.interval.span();
         let mut recorder = Recorder {
             sampler,

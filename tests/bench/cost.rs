@@ -10,6 +10,8 @@ use std::time::Instant;
 
 use tests::{Scratch, cargo, command, installed, skip};
 
+mod ftfilter;
+
 /// What a run cost.
 #[derive(Clone, Copy, Debug)]
 struct Cost {
@@ -46,11 +48,12 @@ fn main() -> ExitCode {
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let parts: [Part; 4] = [
+    let parts: [Part; 5] = [
         ("tick", tick),
         ("hertz", one_hertz),
         ("start", start),
         ("draw", draw),
+        ("trace", ftfilter::trace),
     ];
     let mut verdicts = Verdicts::default();
     for (name, part) in parts {
@@ -266,7 +269,11 @@ struct Run {
 }
 
 fn started(command: &mut Command) -> Run {
-    command.stdin(Stdio::null()).stdout(Stdio::null());
+    started_into(command, Stdio::null())
+}
+
+fn started_into(command: &mut Command, out: Stdio) -> Run {
+    command.stdin(Stdio::null()).stdout(out);
     let start = Instant::now();
     let child = command.spawn().expect("the program is there");
     Run { child, start }

@@ -1,10 +1,8 @@
-# It has its name and its manners, and says that its work is still to come.
+# Name, help, and an input without a line.
 $ ftfilter --version
 ftfilter 0.1.0
 
-$ ftfilter
-ftfilter: this tool is not built yet; see the README for those that are
-? 2
+$ ftfilter < /dev/null
 
 $ ftfilter --quite
 ftfilter: unknown option '--quite'; did you mean '--quiet'? Try 'ftfilter --help'.

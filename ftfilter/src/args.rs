@@ -1,0 +1,178 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use pipe::cli::{StyleArgs, Tool};
+use pipe::span::Span;
+use regex::bytes::Regex;
+
+use crate::pattern::compile;
+
+/// One screen: there are more options than lines, so those that go together share one. A test
+/// holds it to the options below.
+const HELP: &str = "\
+Keep of ftrace text what belongs to slow calls, and total where the time went
+
+Usage: ftfilter [options] [FILE...]
+
+Options:
+  -t, --threshold TIME   Slow is what takes at least this [0s: all]
+      --preset NAME      alloc, sched, block, irq, softirq or syscall [alloc]
+      --rules FILE       Rules from a file, in the place of a preset
+  -r, --rule RULE        A rule, in the place of a preset; repeatable
+      --print-rules      Print the rules and stop
+      --slack TIME       How much before its call an event may be [1us]
+  -p, --pid LIST         Only these tasks, by thread id
+      --comm REGEX       Only tasks whose name fits
+      --cpu LIST         Only these CPUs
+  -e, --event LIST       Only these events, like 'mm_*'
+      --from TIME, --to TIME    Only between these times of the trace
+  -n, --count N          Stop after N lines or records
+      --tsv              Write records in the place of the trace's lines
+      --no-header, --json, --add K=V    As with the other tools
+      --keep-unknown     Let lines pass that are no trace
+      --per-instance     Totals by instance, not only by name
+      --summary FILE     Write the totals to FILE as a table
+      --summary-format FORM     Totals as lines, classic or hist [lines]
+      --stats            Say what was counted
+      --fail-over TIME   Exit 1 if anything took at least this
+      --strict           Exit 1 if events were lost or lines unknown
+  -q, --quiet            No remarks and no totals, errors only
+  -h, --help             Print help
+  -V, --version          Print version
+
+Examples:
+  ftfilter -t 134us trace.txt
+  trace-cmd report | ftfilter --tsv -r 'func vfs_*' | awk -F'\\t' '$8 > 5000'
+
+Exit status: 0 done, 1 --fail-over or --strict says no, 2 could not.
+See ftfilter(1).";
+
+/// Keep of ftrace text what belongs to slow calls, and total where the time went
+#[derive(Debug, Parser)]
+#[command(name = "ftfilter", version, override_help = HELP)]
+pub struct Args {
+    /// Traces to read; standard input without any, or for '-'
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Slow is what takes at least this [0s: all]
+    #[arg(
+        short,
+        long,
+        value_name = "TIME",
+        default_value = "0s",
+        hide_default_value = true
+    )]
+    pub threshold: Span,
+    /// Rules: alloc, sched, block, irq, softirq or syscall [alloc]
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Rules from a file, in the place of a preset
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+    /// A rule, in the place of a preset; repeatable
+    #[arg(short, long, value_name = "RULE")]
+    pub rule: Vec<String>,
+    /// Print the rules and stop
+    #[arg(long)]
+    pub print_rules: bool,
+    /// How much before its call an event may be [1us]
+    #[arg(
+        long,
+        value_name = "TIME",
+        default_value = "1us",
+        hide_default_value = true
+    )]
+    pub slack: Span,
+    /// Only these tasks, by thread id
+    #[arg(short, long, value_name = "PID", value_delimiter = ',')]
+    pub pid: Vec<u32>,
+    /// Only tasks whose name fits
+    #[arg(long, value_name = "REGEX", value_parser = compile)]
+    pub comm: Option<Regex>,
+    /// Only these CPUs
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub cpu: Vec<u32>,
+    /// Only these events, by pattern
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
+    pub event: Vec<String>,
+    /// Only from this time of the trace on
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<Span>,
+    /// Only up to this time of the trace
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<Span>,
+    /// Stop after N lines or records
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: Option<u64>,
+    /// Write records in the place of the trace's own lines
+    #[arg(long)]
+    pub tsv: bool,
+    /// How records look.
+    #[command(flatten)]
+    pub style: StyleArgs,
+    /// Let lines pass that are no trace
+    #[arg(long)]
+    pub keep_unknown: bool,
+    /// Totals by instance, not only by name
+    #[arg(long)]
+    pub per_instance: bool,
+    /// Write the totals to FILE as a table, and not to stderr
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+    /// Totals as: lines, classic or hist [lines]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "lines",
+        hide_default_value = true
+    )]
+    pub summary_format: String,
+    /// Say what was counted
+    #[arg(long)]
+    pub stats: bool,
+    /// Exit 1 if anything took at least this
+    #[arg(long, value_name = "TIME")]
+    pub fail_over: Option<Span>,
+    /// Exit 1 if events were lost or lines unknown
+    #[arg(long)]
+    pub strict: bool,
+    /// No remarks and no totals, errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl Tool for Args {
+    fn quiet(&self) -> bool {
+        self.quiet
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn help_tells_every_option_and_no_other() {
+        let known: Vec<String> = Args::command()
+            .get_arguments()
+            .filter_map(|arg| arg.get_long().map(str::to_owned))
+            .collect();
+        let told: Vec<&str> = HELP
+            .split([' ', ',', '\n'])
+            .filter_map(|word| word.strip_prefix("--"))
+            .collect();
+        for option in &known {
+            assert!(told.contains(&option.as_str()), "--{option}");
+        }
+        for option in told {
+            let built_in = ["help", "version"].contains(&option);
+            assert!(
+                built_in || known.iter().any(|known| known == option),
+                "--{option}"
+            );
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Which dialect a stream speaks, found out from its lines and followed when it changes.
+
+use memchr::memmem;
+
+use crate::line::graph::Layout;
+use crate::line::{Event, What, number, plain, report, task};
+
+/// A form of trace text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// The function_graph tracer's, with these columns.
+    Graph(Layout),
+    /// Event text.
+    Plain,
+    /// Event text of latency-format.
+    PlainLatency,
+    /// Event text without time, CPU and task (nocontext-info).
+    PlainBare,
+    /// `perf script`.
+    Perf,
+    /// `trace-cmd report`.
+    TraceCmd,
+}
+
+/// Reads lines of one stream.
+#[derive(Debug, Default)]
+pub struct Reader {
+    dialect: Option<Dialect>,
+    /// The dialect of a line that came unexpected: a second one makes it the stream's.
+    candidate: Option<Dialect>,
+    /// The beginning of a line that a line end in a task's name has cut.
+    cut: Vec<u8>,
+    cuts: u32,
+    /// The line before was a rule: a change of tasks follows.
+    after_rule: bool,
+    /// The line that is cut is such a change.
+    is_switch: bool,
+    /// Bytes of a remark of several lines that may still come before its end.
+    remark: usize,
+}
+
+/// What a line is.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// Something happened. The bytes are the line's own, or those of several lines that are one.
+    Event(Event<'a>, &'a [u8]),
+    /// A header, a separator, an empty line.
+    Frame,
+    /// The beginning of a line; the rest is to come.
+    Part,
+    /// No line of any dialect.
+    Unknown,
+    /// What `trace-cmd`'s and ftrace's raw, hex and bin forms look like: for programs.
+    Binary,
+}
+
+/// A name holds at most two line ends in 7 bytes that a kernel lets through.
+const CUTS: u32 = 2;
+/// The two names of a change of tasks may be cut as often each.
+const SWITCH_CUTS: u32 = 2 * CUTS;
+/// The longest remark that user space can write into a trace.
+const REMARK: usize = 4_096;
+
+impl Reader {
+    /// The dialect of the last line that had one.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.dialect
+    }
+
+    /// Reads the next line, given without its LF.
+    pub fn read<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
+        if self.remark > 0 {
+            self.remark = if line.ends_with(b" */") {
+                0
+            } else {
+                self.remark.saturating_sub(line.len() + 1)
+            };
+            return Line::Frame;
+        }
+        if self.cuts > 0 {
+            return if self.is_switch {
+                self.go_on_switching(line)
+            } else {
+                self.go_on(line)
+            };
+        }
+        if let Some(event) = self.dialect.and_then(|dialect| dialect.parse(line)) {
+            self.candidate = None;
+            if is_open_remark(&event, line) {
+                self.remark = REMARK;
+            }
+            return Line::Event(event, line);
+        }
+        self.other(line)
+    }
+
+    #[cold]
+    fn other<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
+        let after_rule = std::mem::replace(&mut self.after_rule, is_rule(line));
+        if let Some(what) = about_the_trace(line) {
+            return match what {
+                About::Frame => Line::Frame,
+                About::Cpu(cpu, what) => Line::Event(about(cpu, what), line),
+            };
+        }
+        if after_rule {
+            self.cut.clear();
+            self.cut.extend_from_slice(line);
+            (self.cuts, self.is_switch) = (1, true);
+            return Line::Part;
+        }
+        if let Some(Dialect::Graph(layout)) = self.dialect
+            && is_cut(&layout, line)
+        {
+            self.cut.clear();
+            self.cut.extend_from_slice(line);
+            (self.cuts, self.is_switch) = (1, false);
+            return Line::Part;
+        }
+        if let Some((dialect, event)) =
+            Dialect::all().find_map(|dialect| Some((dialect, dialect.parse(line)?)))
+        {
+            // What says nothing, as a stack trace's head in another form, changes nothing; nor does
+            // a single line, which a remark's line end may have made.
+            if event.what == What::Nothing && self.dialect.is_some() {
+                return Line::Frame;
+            }
+            if self.dialect.is_some() && self.candidate.replace(dialect) != Some(dialect) {
+                return Line::Unknown;
+            }
+            (self.dialect, self.candidate) = (Some(dialect), None);
+            if is_open_remark(&event, line) {
+                self.remark = REMARK;
+            }
+            return Line::Event(event, line);
+        }
+        if self.dialect.is_none() && is_for_programs(line) {
+            Line::Binary
+        } else {
+            Line::Unknown
+        }
+    }
+
+    /// Puts a cut change of tasks together again.
+    fn go_on_switching<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
+        self.cut.push(b'\n');
+        self.cut.extend_from_slice(line);
+        if let Some(About::Cpu(cpu, what)) = switch(&self.cut) {
+            self.cuts = 0;
+            return Line::Event(about(cpu, what), &self.cut);
+        }
+        self.cuts = if self.cuts < SWITCH_CUTS && !is_rule(line) {
+            self.cuts + 1
+        } else {
+            0
+        };
+        Line::Part
+    }
+
+    /// Puts a cut line together again.
+    fn go_on<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
+        let whole = self
+            .dialect
+            .is_some_and(|dialect| dialect.parse(line).is_some());
+        if !whole {
+            self.cut.push(b'\n');
+            self.cut.extend_from_slice(line);
+            if self
+                .dialect
+                .and_then(|dialect| dialect.parse(&self.cut))
+                .is_none()
+            {
+                self.cuts = if self.cuts < CUTS { self.cuts + 1 } else { 0 };
+                return if self.cuts > 0 {
+                    Line::Part
+                } else {
+                    Line::Unknown
+                };
+            }
+            self.cuts = 0;
+            let event = self.dialect.and_then(|dialect| dialect.parse(&self.cut));
+            return event.map_or(Line::Unknown, |event| Line::Event(event, &self.cut));
+        }
+        self.cuts = 0;
+        self.read(line)
+    }
+}
+
+impl Dialect {
+    /// All of them, the likeliest and the strictest first.
+    pub fn all() -> impl Iterator<Item = Dialect> {
+        let others = [
+            Dialect::Plain,
+            Dialect::TraceCmd,
+            Dialect::Perf,
+            Dialect::PlainLatency,
+        ];
+        let (wide, bare): (Vec<_>, Vec<_>) =
+            Layout::all().partition(|layout| layout.time || layout.cpu || layout.task);
+        let graphs = |layouts: Vec<Layout>| layouts.into_iter().map(Dialect::Graph);
+        graphs(wide)
+            .chain(others)
+            .chain(graphs(bare))
+            .chain([Dialect::PlainBare])
+    }
+
+    /// Reads a line of this dialect.
+    pub fn parse<'a>(&self, line: &'a [u8]) -> Option<Event<'a>> {
+        match self {
+            Dialect::Graph(layout) => layout.parse(line),
+            Dialect::Plain => plain::parse(line),
+            Dialect::PlainLatency => plain::parse_latency(line),
+            Dialect::PlainBare => plain::parse_bare(line),
+            Dialect::Perf => report::perf(line),
+            Dialect::TraceCmd => report::trace_cmd(line),
+        }
+    }
+
+    /// Whether it tells calls and how long they took.
+    pub fn has_calls(&self) -> bool {
+        match self {
+            Dialect::Graph(layout) => layout.duration,
+            Dialect::TraceCmd => true,
+            Dialect::Plain | Dialect::PlainLatency | Dialect::PlainBare | Dialect::Perf => false,
+        }
+    }
+}
+
+/// A remark (trace_marker, trace_printk) holds line ends of its own; what follows up to its ` */`
+/// is free to look like any line.
+fn is_open_remark(event: &Event, line: &[u8]) -> bool {
+    matches!(event.what, What::Nothing)
+        && !line.ends_with(b"*/")
+        && memmem::find(line, b"/* ").is_some()
+}
+
+/// Time and CPU are there, and the line ends within the task's column.
+fn is_cut(layout: &Layout, line: &[u8]) -> bool {
+    if !layout.task {
+        return false;
+    }
+    let front = layout.front(line);
+    front.is_some_and(|at| line.len() < at + 14)
+}
+
+enum About {
+    Frame,
+    Cpu(u32, What<'static>),
+}
+
+fn about(cpu: u32, what: What) -> Event {
+    Event {
+        time: None,
+        cpu: Some(cpu),
+        task: None,
+        what,
+    }
+}
+
+/// The line of dashes before and behind a change of tasks.
+fn is_rule(line: &[u8]) -> bool {
+    let text = line.trim_ascii();
+    text.len() > 20 && text.iter().all(|&byte| byte == b'-')
+}
+
+/// Lines that are not records of their own.
+fn about_the_trace(line: &[u8]) -> Option<About> {
+    let text = line.trim_ascii();
+    if text.is_empty() || text.starts_with(b"#") || is_rule(text) {
+        return Some(About::Frame);
+    }
+    if text.starts_with(b"=> ")
+        || text.starts_with(b"(Overruns: ")
+        || text.starts_with(b"cpus=")
+        || text == b"[LINE TOO BIG]"
+    {
+        return Some(About::Frame);
+    }
+    lost(text).or_else(|| switch(line))
+}
+
+/// `CPU:3 [LOST 120 EVENTS]`, `CPU:3 [LOST EVENTS]`.
+fn lost(text: &[u8]) -> Option<About> {
+    let mut at = 4;
+    let cpu = number(text.strip_prefix(b"CPU:").map(|_| text)?, &mut at)?;
+    let rest = text[at..].trim_ascii().strip_prefix(b"[LOST ")?;
+    let count = number(rest, &mut 0);
+    rest.ends_with(b"EVENTS]")
+        .then_some(About::Cpu(u32::try_from(cpu).ok()?, What::Lost { count }))
+}
+
+/// ` 1)   cmpct-147    =>    pump-148   `.
+fn switch(line: &[u8]) -> Option<About> {
+    let mut at = line.iter().position(|&byte| byte != b' ')?;
+    let cpu = number(line, &mut at)?;
+    let rest = line[at..].strip_prefix(b") ")?;
+    // A name may hold an arrow of its own: the one between two tasks counts.
+    let to = memmem::find_iter(rest, b" => ").find_map(|arrow| {
+        task(rest[..arrow].trim_ascii())?;
+        task(rest[arrow + 4..].trim_ascii())
+    })?;
+    Some(About::Cpu(
+        u32::try_from(cpu).ok()?,
+        What::Switch { to: to.pid },
+    ))
+}
+
+/// Forms that only programs read: fields of digits, or bytes that no text has.
+fn is_for_programs(line: &[u8]) -> bool {
+    let fields = memmem::find(line, b" type: ");
+    let is_field = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b' ';
+    fields.is_some_and(|end| line[..end].iter().all(is_field)) || line.contains(&0)
+}

@@ -1,0 +1,530 @@
+//! The rules at work: from events to what passes, and how long it took.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, Hash};
+
+use crate::fast::Fast;
+use crate::key::{Key, PARTING};
+use crate::line::{Event, What};
+use crate::role::{RoleId, Roles};
+use crate::rule::Rules;
+use crate::task::{BEGINS, Begin, Calls, Task, TaskKey, Tasks};
+use crate::total::{Handle, Kind, Totals};
+
+/// A line that passes.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// Its bytes, without the last LF.
+    pub line: &'a [u8],
+    /// Why it passes.
+    pub why: Why,
+    /// How long it took, in nanoseconds, if it tells that.
+    pub latency: Option<u64>,
+    /// The pair's key.
+    pub key: &'a [u8],
+    /// What it is called, where the line doesn't say.
+    pub name: Option<&'a [u8]>,
+    /// What it passes with: a number that the lines of one call or pair share.
+    pub call: u64,
+    /// How many events pass with it.
+    pub events: u64,
+}
+
+/// Why a line passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// An event that always does.
+    Pass,
+    /// An event inside a slow call.
+    Inside,
+    /// The begin of a slow pair.
+    Begin,
+    /// The end of a slow pair.
+    End,
+    /// A slow call.
+    Call,
+}
+
+/// What was counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Records read.
+    pub records: u64,
+    /// Events held back for a gate.
+    pub held: u64,
+    /// Of these, those that passed.
+    pub released: u64,
+    /// Ends of pairs without a begin.
+    pub unmatched: u64,
+    /// Marks of lost events.
+    pub lost_marks: u64,
+    /// Events that those marks count.
+    pub lost_events: u64,
+}
+
+/// How the rules are applied.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// From this latency on a call or pair is slow, in nanoseconds, where a rule says nothing else.
+    pub threshold: u64,
+    /// How much earlier than its call an event may be, in nanoseconds.
+    pub slack: i64,
+    /// Totals by all parts of a key, in the place of the first.
+    pub per_instance: bool,
+}
+
+/// Applies rules to events.
+#[derive(Debug)]
+pub struct Filter {
+    roles: Roles,
+    keys: Vec<Key>,
+    /// The first pair of the same name: where one has taken an event, the later ones don't.
+    kin: Vec<usize>,
+    settings: Settings,
+    least: u64,
+    tasks: Tasks,
+    /// Who runs on each CPU, where only changes of tasks tell.
+    running: Vec<Option<u32>>,
+    /// The calls that are open on each CPU.
+    calls_of: Vec<Calls>,
+    /// Begins of pairs that another task may end.
+    across: HashMap<(usize, u64), Begin, Fast>,
+    totals: Totals,
+    /// Where latencies of a pair and key go, so that this is looked up by number.
+    handles: HashMap<(usize, u64), Handle, Fast>,
+    /// Buffers of lines that are held no more.
+    spare: Vec<Vec<u8>>,
+    stats: Stats,
+    shown: u64,
+    key: Vec<u8>,
+    clock: Watch,
+    /// Calls and how long they took are in the text.
+    has_calls: bool,
+}
+
+/// Watches whether the trace's clock counts time.
+#[derive(Debug, Default)]
+struct Watch {
+    first: Option<i64>,
+    longest: u64,
+    calls: u64,
+    stands: bool,
+}
+
+/// CPUs whose running task is followed.
+const CPUS: usize = 8_192;
+/// Pairs across tasks that can be open.
+const ACROSS: usize = 16_384;
+/// Keys whose place in the totals is known by number.
+const HANDLES: usize = 16_384;
+
+impl Filter {
+    /// A filter by these rules.
+    pub fn new(rules: Rules, settings: Settings) -> Filter {
+        let keys = rules
+            .pairs
+            .iter()
+            .map(|pair| Key::new(pair.key.as_ref()))
+            .collect();
+        let names = || rules.pairs.iter().map(|pair| &pair.name);
+        let kin = names()
+            .map(|name| names().position(|other| other == name).unwrap_or(0))
+            .collect();
+        let roles = Roles::new(rules, settings.threshold);
+        Filter {
+            keys,
+            kin,
+            least: roles.least(),
+            roles,
+            settings,
+            tasks: Tasks::default(),
+            running: Vec::new(),
+            calls_of: Vec::new(),
+            across: HashMap::default(),
+            totals: Totals::default(),
+            handles: HashMap::default(),
+            spare: Vec::new(),
+            stats: Stats::default(),
+            shown: 0,
+            key: Vec::new(),
+            clock: Watch::default(),
+            has_calls: false,
+        }
+    }
+
+    /// Takes the next event with its line; `show` gets what passes, in its order.
+    ///
+    /// The hot path: a line of 100 bytes has 65 ns (tests/bench).
+    pub fn take<'a>(&mut self, event: &Event<'a>, line: &'a [u8], show: &mut impl FnMut(Shown)) {
+        self.stats.records += 1;
+        match event.what {
+            What::Point { name, text } => {
+                let role = self.roles.event(name);
+                if role != 0 {
+                    self.point((event, line, text), role, show);
+                }
+            }
+            What::Leaf {
+                function, duration, ..
+            } => {
+                let role = self.roles.function(function);
+                // The time of a leaf is that of its entry.
+                let end = event
+                    .time
+                    .zip(duration)
+                    .map(|(time, duration)| time + duration as i64);
+                self.end((event, line, duration), (role, end), show);
+            }
+            What::Leave {
+                function,
+                depth,
+                duration,
+            } => {
+                let role = match function {
+                    Some(function) => self.roles.function(function),
+                    None => self.calls(event).leave(depth),
+                };
+                self.end((event, line, duration), (role, event.time), show);
+            }
+            What::Enter { function, depth } => {
+                let role = self.roles.function(function);
+                self.calls(event).enter(depth, role);
+            }
+            What::Switch { to } => self.switch(event.cpu, to),
+            What::Lost { count } => {
+                self.stats.lost_marks += 1;
+                self.stats.lost_events += count.unwrap_or(0);
+                event.cpu.into_iter().for_each(|cpu| self.tasks.lose(cpu));
+            }
+            What::Nothing => {}
+        }
+    }
+
+    /// Tells whether the text has calls: where it has none, pairs for plain text count too.
+    pub fn set_calls(&mut self, there: bool) {
+        self.has_calls = there;
+    }
+
+    /// Whether rules go by how long calls take.
+    pub fn needs_durations(&self) -> bool {
+        let rules = self.roles.rules();
+        !rules.gates.is_empty() || !rules.funcs.is_empty()
+    }
+
+    /// The latencies.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// What was counted.
+    pub fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// Whether the trace's clock turned out not to count time.
+    pub fn clock_stands(&self) -> bool {
+        self.clock.stands
+    }
+
+    fn task(&mut self, event: &Event) -> &mut Task {
+        let key = match event.task {
+            Some(task) => TaskKey::of(task.pid, event.cpu),
+            None => match event.cpu.and_then(|cpu| *self.running.get(cpu as usize)?) {
+                Some(pid) => TaskKey::of(pid, event.cpu),
+                None => TaskKey::on(event.cpu),
+            },
+        };
+        self.tasks.get(key, event.cpu)
+    }
+
+    /// Where open calls are noted. The kernel leaves a name out at the end of a call if the last
+    /// entry that it printed of this CPU at this depth has it (print_graph_return), whosever that
+    /// was: so the CPU tells, and the task only where there is none.
+    fn calls(&mut self, event: &Event) -> &mut Calls {
+        let Some(cpu) = event.cpu.map(|cpu| cpu as usize % CPUS) else {
+            return &mut self.task(event).calls;
+        };
+        if self.calls_of.len() <= cpu {
+            self.calls_of.resize_with(cpu + 1, Calls::default);
+        }
+        &mut self.calls_of[cpu]
+    }
+
+    fn switch(&mut self, cpu: Option<u32>, to: u32) {
+        let Some(cpu) = cpu.map(|cpu| cpu as usize).filter(|&cpu| cpu < CPUS) else {
+            return;
+        };
+        if self.running.len() <= cpu {
+            self.running.resize(cpu + 1, None);
+        }
+        self.running[cpu] = Some(to);
+    }
+
+    /// A tracepoint.
+    fn point(
+        &mut self,
+        (event, line, text): (&Event, &[u8], &[u8]),
+        role: RoleId,
+        show: &mut impl FnMut(Shown),
+    ) {
+        let role = self.roles.role(role);
+        if role.passes {
+            self.shown += 1;
+            let (key, call) = (&[][..], self.shown);
+            show(Shown {
+                line,
+                why: Why::Pass,
+                latency: None,
+                name: None,
+                key,
+                call,
+                events: 0,
+            });
+            return;
+        }
+        for &(gate, part, which) in &role.waits {
+            self.stats.held += 1;
+            let more = self
+                .task(event)
+                .hold(gate)
+                .push(line, event.time, (part, which));
+            self.tasks.account(more);
+        }
+        let mut taken = None;
+        for &pair in &role.ends {
+            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
+                taken = Some(self.kin[pair]);
+                self.finish((event, line), pair, show);
+            }
+        }
+        taken = None;
+        for &pair in &role.begins {
+            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
+                taken = Some(self.kin[pair]);
+                self.begin((event, line), pair);
+            }
+        }
+    }
+
+    /// Whether a pair is in force (some are so only where no gate can decide) and the text has its
+    /// key, which is then in `key`.
+    fn takes(&mut self, pair: usize, text: &[u8]) -> bool {
+        let in_force = !(self.roles.rules().pairs[pair].plain && self.has_calls);
+        in_force && self.keys[pair].take(text, &mut self.key)
+    }
+
+    fn begin(&mut self, (event, line): (&Event, &[u8]), pair: usize) {
+        let Some(time) = event.time else { return };
+        let key = hash(&self.key);
+        if self.roles.rules().pairs[pair].across {
+            if self.across.len() >= ACROSS {
+                self.across.clear();
+            }
+            self.across.insert(
+                (pair, key),
+                Begin {
+                    pair,
+                    key,
+                    time,
+                    line: line.to_vec(),
+                },
+            );
+            return;
+        }
+        let mut buffer = self.spare.pop().unwrap_or_default();
+        buffer.clear();
+        buffer.extend_from_slice(line);
+        let task = self.task(event);
+        let mut more = line.len() as isize;
+        // A begin of the same key that never ended makes room.
+        let old = task
+            .begins
+            .iter()
+            .position(|begin| (begin.pair, begin.key) == (pair, key));
+        let old = old.or((task.begins.len() >= BEGINS).then_some(0));
+        let old = old.map(|old| task.begins.remove(old).line);
+        task.begins.push(Begin {
+            pair,
+            key,
+            time,
+            line: buffer,
+        });
+        if let Some(old) = old {
+            more -= old.len() as isize;
+            self.reuse(old);
+        }
+        self.tasks.account(more);
+    }
+
+    fn reuse(&mut self, buffer: Vec<u8>) {
+        if self.spare.len() < BEGINS {
+            self.spare.push(buffer);
+        }
+    }
+
+    fn finish(
+        &mut self,
+        (event, line): (&Event, &[u8]),
+        pair: usize,
+        show: &mut impl FnMut(Shown),
+    ) {
+        let Some(time) = event.time.filter(|_| !self.clock.stands) else {
+            return;
+        };
+        let key = hash(&self.key);
+        let across = self.roles.rules().pairs[pair].across;
+        let begin = if across {
+            self.across.remove(&(pair, key))
+        } else {
+            let task = self.task(event);
+            let open = task
+                .begins
+                .iter()
+                .rposition(|begin| (begin.pair, begin.key) == (pair, key));
+            open.map(|open| task.begins.swap_remove(open))
+        };
+        let Some(begin) = begin else {
+            self.stats.unmatched += 1;
+            return;
+        };
+        if !across {
+            self.tasks.account(-(begin.line.len() as isize));
+        }
+        let Ok(latency) = u64::try_from(time - begin.time) else {
+            self.stats.unmatched += 1;
+            return;
+        };
+        let rule = &self.roles.rules().pairs[pair];
+        let counted = if self.settings.per_instance {
+            &self.key
+        } else {
+            first_part(&self.key)
+        };
+        if self.handles.len() > HANDLES {
+            self.handles.clear();
+        }
+        let totals = &mut self.totals;
+        let handle = self.handles.entry((pair, hash(counted)));
+        let handle = *handle.or_insert_with(|| totals.handle(Kind::Pair, &rule.name, counted));
+        totals.add(handle, latency);
+        if latency
+            >= rule
+                .over
+                .map_or(self.settings.threshold, pipe::span::Span::ns)
+        {
+            self.shown += 1;
+            let (key, call) = (&self.key[..], self.shown);
+            show(Shown {
+                line: &begin.line,
+                why: Why::Begin,
+                latency: None,
+                name: None,
+                key,
+                call,
+                events: 0,
+            });
+            show(Shown {
+                line,
+                why: Why::End,
+                latency: Some(latency),
+                name: None,
+                key,
+                call,
+                events: 2,
+            });
+        }
+        self.reuse(begin.line);
+    }
+
+    /// A call ended.
+    fn end(
+        &mut self,
+        (event, line, duration): (&Event, &[u8], Option<u64>),
+        (role, end): (RoleId, Option<i64>),
+        show: &mut impl FnMut(Shown),
+    ) {
+        let Some(duration) = duration.filter(|_| role != 0) else {
+            return;
+        };
+        let by_time = end.filter(|_| !self.clock.stands);
+        if duration < self.least && by_time.is_some() {
+            return;
+        }
+        self.clock.see(event.time, duration);
+        let role = self.roles.role(role);
+        let (mut released, mut freed, mut is_slow) = (0, 0, false);
+        self.shown += 1;
+        let call = self.shown;
+        for &(gate, choice, over) in &role.decides {
+            if !self.roles.is_best(gate, choice) {
+                continue;
+            }
+            let slack = self.settings.slack;
+            let hold = self.task(event).hold(gate);
+            let give = |line: &[u8]| {
+                show(Shown {
+                    line,
+                    why: Why::Inside,
+                    latency: None,
+                    name: None,
+                    key: &[],
+                    call,
+                    events: 0,
+                });
+            };
+            let (count, bytes) = match by_time {
+                _ if duration < over => (0, if by_time.is_none() { hold.clear() } else { 0 }),
+                Some(time) => hold.release(time - duration as i64 - slack, give),
+                None => hold.release_last(give),
+            };
+            is_slow |= duration >= over;
+            (released, freed) = (released + count, freed + bytes);
+        }
+        self.tasks.account(-(freed as isize));
+        self.stats.released += released;
+        let shown = role.shown_over.is_some_and(|over| duration >= over);
+        if shown || released > 0 {
+            show(Shown {
+                line,
+                why: Why::Call,
+                latency: Some(duration),
+                name: Some(role.name.as_bytes()),
+                key: &[],
+                call,
+                events: released,
+            });
+        }
+        if shown || is_slow {
+            let kind = if role.decides.is_empty() {
+                Kind::Func
+            } else {
+                Kind::Gate
+            };
+            let handle = self.totals.handle(kind, &role.name, &[]);
+            self.totals.add(handle, duration);
+        }
+    }
+}
+
+impl Watch {
+    /// Calls take longer than all the trace has: then its clock counts something else.
+    fn see(&mut self, time: Option<i64>, duration: u64) {
+        let Some(time) = time else { return };
+        let first = *self.first.get_or_insert(time);
+        self.longest = self.longest.max(duration);
+        self.calls += 1;
+        if self.calls == 64 {
+            self.stands = time.abs_diff(first) < self.longest / 4;
+        }
+    }
+}
+
+fn hash(key: &[u8]) -> u64 {
+    let mut hasher = Fast::default().build_hasher();
+    key.hash(&mut hasher);
+    std::hash::Hasher::finish(&hasher)
+}
+
+fn first_part(key: &[u8]) -> &[u8] {
+    key.split(|&byte| byte == PARTING).next().unwrap_or(key)
+}

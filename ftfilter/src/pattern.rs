@@ -1,0 +1,58 @@
+//! Names of functions and events in rules: as they are, with `*`, or `/regex/`.
+
+use std::fmt;
+
+use pipe::pick;
+use regex::bytes::{Regex, RegexBuilder};
+
+/// What names a rule is about.
+#[derive(Clone, Debug)]
+pub enum Pattern {
+    /// The name itself, or one with `*` for any text.
+    Glob(String),
+    /// A regular expression that fits somewhere in the name.
+    Regex(Regex),
+}
+
+impl Pattern {
+    /// Reads one. `/` around it make it a regular expression.
+    pub fn parse(text: &str) -> Result<Pattern, String> {
+        match text
+            .strip_prefix('/')
+            .and_then(|rest| rest.strip_suffix('/'))
+        {
+            Some(regex) => compile(regex).map(Pattern::Regex),
+            None if text.is_empty() => Err("a name is empty".to_owned()),
+            None => Ok(Pattern::Glob(text.to_owned())),
+        }
+    }
+
+    /// Whether a name fits.
+    pub fn fits(&self, name: &[u8]) -> bool {
+        match self {
+            Pattern::Glob(glob) => {
+                std::str::from_utf8(name).is_ok_and(|name| pick::matches(glob, name))
+            }
+            Pattern::Regex(regex) => regex.is_match(name),
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Pattern::Glob(glob) => f.write_str(glob),
+            Pattern::Regex(regex) => write!(f, "/{regex}/"),
+        }
+    }
+}
+
+/// A regular expression over bytes, whose classes are ASCII; the error is its reason alone.
+pub fn compile(text: &str) -> Result<Regex, String> {
+    let built = RegexBuilder::new(text).unicode(false).build();
+    built.map_err(|error| {
+        let text = error.to_string();
+        let last = text.lines().last().unwrap_or_default();
+        last.trim_start_matches("error: ").to_owned()
+    })
+}

@@ -1,0 +1,157 @@
+//! Pairs of events: begun, ended, and how long that took.
+
+use std::hash::{BuildHasher, Hash};
+
+use super::{Filter, Shown, Why};
+use crate::fast::Fast;
+use crate::key::PARTING;
+use crate::line::Event;
+use crate::task::{BEGINS, Begin};
+use crate::total::Kind;
+
+/// Pairs across tasks that can be open.
+const ACROSS: usize = 16_384;
+/// Keys whose place in the totals is known by number.
+const HANDLES: usize = 16_384;
+
+impl Filter {
+    /// Whether a pair is in force (some are so only where no gate can decide) and the text has its
+    /// key, which is then in `key`.
+    pub(super) fn takes(&mut self, pair: usize, text: &[u8]) -> bool {
+        let in_force = !(self.roles.rules().pairs[pair].plain && self.has_calls);
+        in_force && self.keys[pair].take(text, &mut self.key)
+    }
+
+    pub(super) fn begin(&mut self, (event, line): (&Event, &[u8]), pair: usize) {
+        let Some(time) = event.time else { return };
+        let key = hash(&self.key);
+        if self.roles.rules().pairs[pair].across {
+            if self.across.len() >= ACROSS {
+                self.across.clear();
+            }
+            self.across.insert(
+                (pair, key),
+                Begin {
+                    pair,
+                    key,
+                    time,
+                    line: line.to_vec(),
+                },
+            );
+            return;
+        }
+        let mut buffer = self.spare.pop().unwrap_or_default();
+        buffer.clear();
+        buffer.extend_from_slice(line);
+        let task = self.task(event);
+        let mut more = line.len() as isize;
+        // A begin of the same key that never ended makes room.
+        let old = task
+            .begins
+            .iter()
+            .position(|begin| (begin.pair, begin.key) == (pair, key));
+        let old = old.or((task.begins.len() >= BEGINS).then_some(0));
+        let old = old.map(|old| task.begins.remove(old).line);
+        task.begins.push(Begin {
+            pair,
+            key,
+            time,
+            line: buffer,
+        });
+        if let Some(old) = old {
+            more -= old.len() as isize;
+            self.reuse(old);
+        }
+        self.tasks.account(more);
+    }
+
+    fn reuse(&mut self, buffer: Vec<u8>) {
+        if self.spare.len() < BEGINS {
+            self.spare.push(buffer);
+        }
+    }
+
+    pub(super) fn finish(
+        &mut self,
+        (event, line): (&Event, &[u8]),
+        pair: usize,
+        show: &mut impl FnMut(Shown),
+    ) {
+        let Some(time) = event.time.filter(|_| !self.clock.stands) else {
+            return;
+        };
+        let key = hash(&self.key);
+        let across = self.roles.rules().pairs[pair].across;
+        let begin = if across {
+            self.across.remove(&(pair, key))
+        } else {
+            let task = self.task(event);
+            let open = task
+                .begins
+                .iter()
+                .rposition(|begin| (begin.pair, begin.key) == (pair, key));
+            open.map(|open| task.begins.swap_remove(open))
+        };
+        let Some(begin) = begin else {
+            self.stats.unmatched += 1;
+            return;
+        };
+        if !across {
+            self.tasks.account(-(begin.line.len() as isize));
+        }
+        let Ok(latency) = u64::try_from(time - begin.time) else {
+            self.stats.unmatched += 1;
+            return;
+        };
+        let rule = &self.roles.rules().pairs[pair];
+        let counted = if self.settings.per_instance {
+            &self.key
+        } else {
+            first_part(&self.key)
+        };
+        if self.handles.len() > HANDLES {
+            self.handles.clear();
+        }
+        let totals = &mut self.totals;
+        let handle = self.handles.entry((pair, hash(counted)));
+        let handle = *handle.or_insert_with(|| totals.handle(Kind::Pair, &rule.name, counted));
+        totals.add(handle, latency);
+        if latency
+            >= rule
+                .over
+                .map_or(self.settings.threshold, pipe::span::Span::ns)
+        {
+            self.shown += 1;
+            let (key, call) = (&self.key[..], self.shown);
+            show(Shown {
+                line: &begin.line,
+                why: Why::Begin,
+                latency: None,
+                name: None,
+                key,
+                call,
+                events: 0,
+            });
+            show(Shown {
+                line,
+                why: Why::End,
+                latency: Some(latency),
+                name: None,
+                key,
+                call,
+                events: 2,
+            });
+        }
+        self.reuse(begin.line);
+    }
+}
+
+fn hash(key: &[u8]) -> u64 {
+    let mut hasher = Fast::default().build_hasher();
+    key.hash(&mut hasher);
+    std::hash::Hasher::finish(&hasher)
+}
+
+fn first_part(key: &[u8]) -> &[u8] {
+    key.split(|&byte| byte == PARTING).next().unwrap_or(key)
+}

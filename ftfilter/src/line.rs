@@ -5,6 +5,7 @@
 //! ([`report`]). All are parsed by position and from the right, because a task's name may hold
 //! anything.
 
+mod body;
 pub mod graph;
 pub mod plain;
 pub mod report;

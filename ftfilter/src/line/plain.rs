@@ -10,7 +10,7 @@
 //! holds. Behind it, by trace options: the process (record-tgid), the CPU, 4 or 5 flags (irq-info),
 //! the time. The second form is latency-format.
 
-use super::graph::{is_symbol, point};
+use super::body::{is_symbol, point};
 use super::{Event, Task, What, blanks, literal, number, seconds};
 
 /// The name's column.

@@ -1,5 +1,7 @@
 //! Filters ftrace text by latency and totals where the time went.
 
+pub mod tracefs;
+
 use clap::Parser;
 use pipe::cli::{Ending, Failure, Voice};
 

@@ -27,6 +27,8 @@ mod scratch;
 mod setting;
 mod shell;
 mod site;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use plan::Plan;

@@ -110,6 +110,13 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // Closing is not enough while a child that was just forked has the file as well.
+        let _ = flock(&self.file, FlockOperation::Unlock);
+    }
+}
+
 impl Found {
     /// The process that it belongs to, as its name says.
     pub(super) fn pid(&self) -> &str {

@@ -25,11 +25,14 @@ pub(super) struct Site {
 impl Site {
     /// The site at a path.
     pub(super) fn at(root: &Path) -> Result<Site, Failure> {
+        Site::with(root, Places::default())
+    }
+
+    /// The site at a path, with records kept elsewhere.
+    pub(super) fn with(root: &Path, places: Places) -> Result<Site, Failure> {
         let found = fs::canonicalize(root);
-        Ok(Site {
-            root: found.map_err(|error| Failure::io(root.display(), &error))?,
-            places: Places::default(),
-        })
+        let root = found.map_err(|error| Failure::io(root.display(), &error))?;
+        Ok(Site { root, places })
     }
 
     /// Starts a record about it: from here on there is something to put back.

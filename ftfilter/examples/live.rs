@@ -26,6 +26,9 @@ const EVENTS: &str = "mm_shrink_slab_start,mm_shrink_slab_end,mm_vmscan_direct_r
 struct Args {
     #[arg(long)]
     live: bool,
+    /// Taken and not looked at: there is no other.
+    #[arg(long)]
+    preset: Option<String>,
     #[arg(long)]
     restore: bool,
     #[arg(long)]

@@ -46,12 +46,10 @@ const GRAPH_OPTIONS: [(&str, &str); 5] = [
 
 /// Lists that would hide what is asked for.
 const NARROWING: [&str; 1] = ["set_event_pid"];
-const GRAPH_NARROWING: [&str; 4] = [
-    "set_ftrace_notrace",
-    "set_ftrace_pid",
-    "set_graph_function",
-    "set_graph_notrace",
-];
+const GRAPH_NARROWING: [&str; 2] = ["set_ftrace_notrace", "set_ftrace_pid"];
+
+/// The same, but for all instances: the files are at the top level only.
+const GLOBAL_NARROWING: [&str; 2] = ["set_graph_function", "set_graph_notrace"];
 
 impl Plan {
     /// The tracer that it needs.
@@ -69,10 +67,9 @@ impl Plan {
         }
     }
 
-    /// What is set, in order, before the tracer is chosen: the threshold among it, because the
-    /// tracer looks at it when it starts. Events are not in it: where they are is for the kernel
-    /// to say.
-    pub(super) fn settings(&self, top: bool, hidden: Option<u32>) -> Vec<Setting> {
+    /// What is set in the directory used, in order, before the tracer is chosen. Events are not in
+    /// it: where they are is for the kernel to say.
+    pub(super) fn settings(&self, hidden: Option<u32>) -> Vec<Setting> {
         let mut settings = vec![
             // First, because a new instance records from its birth.
             Setting::new("tracing_on", "0").needed(),
@@ -99,9 +96,22 @@ impl Plan {
         if self.graph {
             settings.push(Setting::list("set_ftrace_filter", self.functions.clone()).needed());
         }
-        if self.graph && top {
-            settings.push(Setting::new("tracing_thresh", &self.thresh().to_string()).needed());
+        settings
+    }
+
+    /// What is set at the top level, wherever the tracer runs, because it holds for all of them. A
+    /// threshold there means that the text has no entries, in instances as well: it is used only
+    /// where nobody else can be tracing, and the tracer looks at it when it starts.
+    pub(super) fn globals(&self, top: bool) -> Vec<Setting> {
+        if !self.graph {
+            return Vec::new();
         }
+        let thresh = if top { self.thresh() } else { 0 };
+        let lists = GLOBAL_NARROWING.map(|name| Setting::list(name, Vec::new()));
+        let mut settings = Vec::from(lists);
+        settings.push(Setting::new("max_graph_depth", "0"));
+        let thresh = Setting::new("tracing_thresh", &thresh.to_string());
+        settings.push(if top { thresh.needed() } else { thresh });
         settings
     }
 }
@@ -126,41 +136,30 @@ mod tests {
 
     #[test]
     fn recording_is_off_and_no_tracer_runs_before_anything_else_changes() {
-        let settings = plan(true).settings(true, None);
+        let settings = plan(true).settings(None);
         let first = settings.iter().map(|setting| setting.file.as_str());
-        assert_eq!(
-            first.take(2).collect::<Vec<_>>(),
-            ["tracing_on", "current_tracer"]
-        );
+        let first: Vec<_> = first.take(2).collect();
+        assert_eq!(first, ["tracing_on", "current_tracer"]);
     }
 
     #[test]
     fn the_threshold_is_rounded_down_and_only_at_the_top() {
-        let want = ["134".to_owned()];
-        let top = plan(true).settings(true, None);
-        assert_eq!(value(&top, "tracing_thresh"), Some(&want[..]));
-        for settings in [
-            plan(true).settings(false, None),
-            plan(false).settings(true, None),
-        ] {
-            assert_eq!(value(&settings, "tracing_thresh"), None);
-        }
+        let thresh = |settings: &[Setting]| value(settings, "tracing_thresh").map(<[_]>::concat);
+        assert_eq!(thresh(&plan(true).globals(true)).unwrap(), "134");
+        assert_eq!(thresh(&plan(true).globals(false)).unwrap(), "0");
+        assert_eq!(thresh(&plan(true).settings(None)), None);
         assert_eq!(plan(false).thresh(), 0);
     }
 
     #[test]
     fn events_alone_leave_the_function_tracer_alone() {
-        let settings = plan(false).settings(true, Some(7));
+        let settings = plan(false).settings(Some(7));
         let touched = |name: &str| settings.iter().any(|setting| setting.file.contains(name));
         for name in ["ftrace", "graph", "thresh"] {
             assert!(!touched(name), "{name}");
         }
         assert!(touched("set_event_notrace_pid"));
-        assert!(
-            plan(true)
-                .settings(true, Some(7))
-                .iter()
-                .any(|s| s.file == "set_ftrace_notrace_pid")
-        );
+        assert!(plan(false).globals(true).is_empty());
+        assert!(value(&plan(true).settings(Some(7)), "set_ftrace_notrace_pid").is_some());
     }
 }

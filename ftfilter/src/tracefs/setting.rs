@@ -67,6 +67,14 @@ impl Setting {
         Kind::of(&self.file).is_list()
     }
 
+    /// The same below a directory.
+    pub(super) fn below(self, base: &str) -> Setting {
+        Setting {
+            file: format!("{base}{}", self.file),
+            ..self
+        }
+    }
+
     /// What to write where `stands` is what the file holds.
     pub(super) fn beside(&self, stands: &[String]) -> Vec<String> {
         let mut items = self.items.clone();

@@ -10,6 +10,7 @@ pub(super) fn commands(root: &Path, plan: &Plan) -> String {
     let tracer = plan.tracer();
     let mut lines = vec![
         format!("cd {} || exit", quoted(&root.to_string_lossy())),
+        "top=$PWD".to_owned(),
         format!("# an instance of its own, where the kernel has the tracer '{tracer}' in one"),
         "mkdir instances/ftfilter".to_owned(),
         format!("if grep -qsw {tracer} instances/ftfilter/available_tracers"),
@@ -17,7 +18,9 @@ pub(super) fn commands(root: &Path, plan: &Plan) -> String {
         "else rmdir instances/ftfilter; instance=".to_owned(),
         "fi".to_owned(),
     ];
-    lines.extend(plan.settings(false, None).iter().map(command));
+    lines.extend(plan.settings(None).iter().map(command));
+    let globals = plan.globals(false).into_iter();
+    lines.extend(globals.map(|global| command(&global.below("$top/"))));
     if plan.thresh() > 0 {
         let thresh = plan.thresh();
         lines.push(format!("[ $instance ] || echo {thresh} > tracing_thresh"));
@@ -94,6 +97,7 @@ mod tests {
             "for file in events/*/'x y'/enable; do echo 1 > $file; done",
             "for file in events/sched/sched_switch/enable; do echo 1 > $file; done",
             "[ ! -e options/funcgraph-proc ] || echo 1 > options/funcgraph-proc",
+            "[ ! -e $top/max_graph_depth ] || echo 0 > $top/max_graph_depth",
             "[ ! -e set_event_pid ] || : > set_event_pid",
             "echo function_graph > current_tracer",
         ] {

@@ -11,13 +11,14 @@ use super::scratch::Scratch;
 use super::*;
 
 /// What a kernel without instances has, its settings unlike what is set.
-const FILES: [(&str, &str); 24] = [
+const FILES: [(&str, &str); 25] = [
     ("available_tracers", "blk function_graph function nop\n"),
     ("current_tracer", "nop\n"),
     ("events/compaction/mm_compaction_begin/enable", "0*\n"),
     ("events/vmscan/mm_shrink_slab_end/enable", "1\n"),
     ("events/vmscan/mm_shrink_slab_start/enable", "0\n"),
     ("events/sched/sched_switch/enable", "0\n"),
+    ("max_graph_depth", "3\n"),
     ("options/funcgraph-abstime", "0\n"),
     ("options/funcgraph-proc", "0\n"),
     ("options/latency-format", "1\n"),

@@ -33,7 +33,7 @@ pub(super) struct Record {
     pub(super) was: Vec<Was>,
 }
 
-/// What a file, named by its path below the root, held.
+/// What a file, named by its path below the root, held; or is to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Was {
     pub(super) file: String,

@@ -38,14 +38,9 @@ impl Tracing {
         let switches = found.into_iter().flat_map(|(_, files)| files);
         settings.extend(switches.map(|file| Setting::new(file, "1").below(&self.base)));
         settings.retain(|setting| setting.needed || self.tree.has(&setting.file));
-        self.remember(&settings)?;
-
         let mut unknown = Vec::new();
-        for (setting, was) in settings.iter().zip(&self.record.was) {
-            let items = setting.beside(&was.items);
-            if items != was.items {
-                unknown.extend(self.tree.set(&was.file, &items)?);
-            }
+        for change in self.remember(settings)? {
+            unknown.extend(self.tree.set(&change.file, &change.items)?);
         }
         let lacking = lacking
             .into_iter()
@@ -172,19 +167,31 @@ impl Tracing {
     }
 
     /// Reads what all these files hold, and keeps it on record before any of them is changed.
-    fn remember(&mut self, settings: &[Setting]) -> Result<(), Failure> {
+    /// Returns what is to be written. Files that hold it already are no business of ours, but for
+    /// those that change on the way.
+    fn remember(&mut self, settings: Vec<Setting>) -> Result<Vec<Was>, Failure> {
+        let mut changes = Vec::new();
         for setting in settings {
-            let file = setting.file.clone();
-            let items = self
-                .tree
-                .read(&file)
-                .map_err(|error| self.tree.refused(&file, &error))?;
-            self.record.was.push(Was { file, items });
+            let stands = self.tree.read(&setting.file);
+            let stands = stands.map_err(|error| self.tree.refused(&setting.file, &error))?;
+            let items = setting.beside(&stands);
+            if items == stands && !setting.needed {
+                continue;
+            }
+            let file = setting.file;
+            changes.push(Was {
+                file: file.clone(),
+                items,
+            });
+            self.record.was.push(Was {
+                file,
+                items: stands,
+            });
         }
-        match &mut self.journal {
-            Some(journal) => journal.note(&self.record.was),
-            None => Ok(()),
+        if let Some(journal) = &mut self.journal {
+            journal.note(&self.record.was)?;
         }
+        Ok(changes)
     }
 
     /// The last steps, after which records come in.

@@ -15,12 +15,12 @@ const HELP: &str = "\
 Keep of ftrace text what belongs to slow calls, and total where the time went
 
 Usage: ftfilter [options] [FILE...]
+       ftfilter --live [options]
 
 Options:
   -t, --threshold TIME   Slow is what takes at least this [0s: all]
       --preset NAME      alloc, sched, block, irq, softirq or syscall [alloc]
-      --rules FILE       Rules from a file, in the place of a preset
-  -r, --rule RULE        A rule, in the place of a preset; repeatable
+      --rules FILE, -r, --rule RULE    Other rules, in the place of a preset
       --print-rules      Print the rules and stop
       --slack TIME       How much before its call an event may be [1us]
   -p, --pid LIST         Only these tasks, by thread id
@@ -38,12 +38,17 @@ Options:
       --stats            Say what was counted
       --fail-over TIME   Exit 1 if anything took at least this
       --strict           Exit 1 if events were lost or lines unknown
+      --live             Set tracing up by the rules, filter it, put it back
+  -d, --duration TIME    With --live: stop after this long
+      --force            With --live: take over from whoever is tracing
+      --tracing DIR      Where tracefs is mounted
+      --restore, --print-setup    Put back what a killed one left; only print
   -q, --quiet            No remarks and no totals, errors only
   -h, --help             Print help
   -V, --version          Print version
 
 Examples:
-  ftfilter -t 134us trace.txt
+  ftfilter --live -t 1ms -d 10s --tsv > slow.tsv
   trace-cmd report | ftfilter --tsv -r 'func vfs_*' | awk -F'\\t' '$8 > 5000'
 
 Exit status: 0 done, 1 --fail-over or --strict says no, 2 could not.
@@ -141,6 +146,24 @@ pub struct Args {
     /// No remarks and no totals, errors only
     #[arg(short, long)]
     pub quiet: bool,
+    /// Set tracing up by the rules, filter it, and put it back
+    #[arg(long)]
+    pub live: bool,
+    /// Of live tracing: stop after this long
+    #[arg(short, long, value_name = "TIME")]
+    pub duration: Option<Span>,
+    /// Of live tracing: take over from whoever is tracing
+    #[arg(long)]
+    pub force: bool,
+    /// Where tracefs is mounted
+    #[arg(long, value_name = "DIR")]
+    pub tracing: Option<PathBuf>,
+    /// Put back what a killed one has left changed
+    #[arg(long)]
+    pub restore: bool,
+    /// Print the commands that would set tracing up
+    #[arg(long)]
+    pub print_setup: bool,
 }
 
 impl Tool for Args {

@@ -13,6 +13,7 @@ pub mod histogram;
 pub mod hold;
 pub mod key;
 pub mod line;
+pub mod live;
 pub mod pattern;
 pub mod preset;
 pub mod role;
@@ -22,6 +23,7 @@ pub mod show;
 pub mod stream;
 pub mod task;
 pub mod total;
+pub mod tracefs;
 
 use std::fs;
 use std::io::{self, Write};
@@ -51,23 +53,13 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         return print_rules(&texts);
     }
     let rules = read_rules(&texts)?;
+    if args.live || args.restore || args.print_setup {
+        return live::run(args, rules, voice);
+    }
     let stop = Stop::install(Some(io::stdout().as_fd()))
         .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
-    let settings = Settings {
-        threshold: args.threshold.ns(),
-        slack: args.slack.ns() as i64,
-        per_instance: args.per_instance,
-    };
-    let sink = Sink::new(
-        &stop,
-        (args.tsv || args.style.json)
-            .then(|| args.style.style())
-            .as_ref(),
-    )?;
-    let mut stream = Stream::new(Filter::new(rules, settings), selection(args), sink);
-    stream.keep_unknown = args.keep_unknown;
-    stream.left = args.count;
+    let mut stream = stream(args, rules, &stop)?;
     let standard_input = [PathBuf::from("-")];
     let files = if args.files.is_empty() {
         &standard_input[..]
@@ -80,8 +72,28 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         stream.read(input, &name)?;
     }
     stream.finish()?;
-    report(args, &stream, voice)?;
-    Ok(verdict(args, &stream))
+    end(args, &stream, voice)
+}
+
+/// All that is between input and output.
+fn stream(args: &Args, rules: Rules, stop: &Rc<Stop>) -> Result<Stream, Failure> {
+    let settings = Settings {
+        threshold: args.threshold.ns(),
+        slack: args.slack.ns() as i64,
+        per_instance: args.per_instance,
+    };
+    let style = (args.tsv || args.style.json).then(|| args.style.style());
+    let sink = Sink::new(stop, style.as_ref())?;
+    let mut stream = Stream::new(Filter::new(rules, settings), selection(args), sink);
+    stream.keep_unknown = args.keep_unknown;
+    stream.left = args.count;
+    Ok(stream)
+}
+
+/// Totals and verdict.
+fn end(args: &Args, stream: &Stream, voice: &Voice) -> Result<Ending, Failure> {
+    report(args, stream, voice)?;
+    Ok(verdict(args, stream))
 }
 
 /// A text of rules and what messages call it.

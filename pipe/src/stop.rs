@@ -2,8 +2,8 @@
 //! is the only place where a tool sleeps.
 //!
 //! The first SIGINT, SIGTERM or SIGHUP asks for an orderly end; the second one leaves at once with
-//! status 128 + signal. A signal that was ignored at start (a background job's SIGINT) stays
-//! ignored. SIGPIPE is left as Rust sets it, ignored: a reader that left shows as POLLERR here and
+//! status 128 + signal, or is told as well to a tool that has something to put back first. A signal
+//! that was ignored at start (a background job's SIGINT) stays ignored. SIGPIPE is left as Rust sets it, ignored: a reader that left shows as POLLERR here and
 //! as EPIPE when writing, and destructors run.
 
 use std::cell::Cell;
@@ -37,7 +37,7 @@ pub struct Stop {
     bell: OwnedFd,
     signal: Arc<AtomicUsize>,
     reader: Option<OwnedFd>,
-    told: Cell<bool>,
+    told: Cell<u8>,
     drained_at: Cell<Option<Mono>>,
 }
 
@@ -48,7 +48,7 @@ pub enum Wake {
     Due,
     /// The descriptor watched besides has something.
     Ready,
-    /// The first signal, by number; told once.
+    /// The first signal, by number; told once. After [`Stop::install_orderly`] the next ones, too.
     Signal(i32),
     /// Nobody reads the output any more.
     ReaderGone,
@@ -58,14 +58,25 @@ impl Stop {
     /// Starts catching signals. `reader` is the output whose reader may leave: standard output in
     /// most tools, nothing where records go to a file.
     pub fn install(reader: Option<BorrowedFd>) -> io::Result<Stop> {
+        Stop::start(reader, false)
+    }
+
+    /// The same for a tool that has changed the system: leaving at once would skip the destructors
+    /// that put it back, so the second signal is told as the first one was, and input ends there.
+    /// It is for the tool to leave then, soon and with status 128 + signal.
+    pub fn install_orderly(reader: Option<BorrowedFd>) -> io::Result<Stop> {
+        Stop::start(reader, true)
+    }
+
+    fn start(reader: Option<BorrowedFd>, orderly: bool) -> io::Result<Stop> {
         // A signal that came between two registrations would be caught and yet not seen.
         let before = mask(libc::SIG_BLOCK, &set_of(&SIGNALS));
-        let stop = Stop::register(reader);
+        let stop = Stop::register(reader, orderly);
         mask(libc::SIG_SETMASK, &before);
         stop
     }
 
-    fn register(reader: Option<BorrowedFd>) -> io::Result<Stop> {
+    fn register(reader: Option<BorrowedFd>, orderly: bool) -> io::Result<Stop> {
         let (bell, ringer) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
         let signal = Arc::new(AtomicUsize::new(0));
         let caught = Arc::new(AtomicBool::new(false));
@@ -73,13 +84,12 @@ impl Stop {
             if ignored(number) {
                 continue;
             }
-            // In this order: the shutdown must find the flag as the signal before it left it.
-            signal_hook::flag::register_conditional_shutdown(
-                number,
-                128 + number,
-                Arc::clone(&caught),
-            )?;
-            signal_hook::flag::register(number, Arc::clone(&caught))?;
+            if !orderly {
+                // In this order: the shutdown must find the flag as the signal before it left it.
+                let flag = || Arc::clone(&caught);
+                signal_hook::flag::register_conditional_shutdown(number, 128 + number, flag())?;
+                signal_hook::flag::register(number, flag())?;
+            }
             signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize)?;
             signal_hook::low_level::pipe::register(number, ringer.try_clone()?)?;
         }
@@ -88,12 +98,12 @@ impl Stop {
             bell,
             signal,
             reader,
-            told: Cell::new(false),
+            told: Cell::new(0),
             drained_at: Cell::new(None),
         })
     }
 
-    /// The signal that came, if one has.
+    /// The signal that came, if one has; the last one if there were two.
     pub fn signal(&self) -> Option<i32> {
         let number = self.signal.load(Ordering::Relaxed);
         (number != 0).then_some(number as i32)
@@ -104,9 +114,7 @@ impl Stop {
     pub fn sleep(&self, due: Option<Mono>, also: Option<BorrowedFd>) -> io::Result<Wake> {
         loop {
             let seen = self.look(due, also)?;
-            if let Some(number) = self.signal()
-                && !self.told.replace(true)
-            {
+            if let Some(number) = self.hear() {
                 return Ok(Wake::Signal(number));
             }
             match seen {
@@ -123,12 +131,12 @@ impl Stop {
     pub fn readable(&self, input: BorrowedFd) -> io::Result<bool> {
         loop {
             let drained_at = self.drained_at.get();
-            if drained_at.is_some_and(|end| Mono::now() >= end) {
+            if drained_at.is_some_and(|end| Mono::now() >= end) || self.told.get() > 1 {
                 return Ok(false);
             }
             let seen = self.look(drained_at, Some(input))?;
+            self.hear();
             if drained_at.is_none() && self.signal().is_some() {
-                self.told.set(true);
                 self.drained_at.set(Some(Mono::now().after(DRAIN)));
             }
             match seen {
@@ -165,12 +173,19 @@ impl Stop {
         self.drained_at.set(None);
     }
 
-    /// One poll(2) on {signal, reader, also}. Once the signal has been told its bell is left
-    /// alone: the next one ends the process by itself.
+    /// A signal that has not been told yet; the bell holds a byte for each.
+    fn hear(&self) -> Option<i32> {
+        let number = self.signal()?;
+        let rung = rustix::io::read(&self.bell, &mut [0]) == Ok(1);
+        let told = self.told.get().saturating_add(u8::from(rung));
+        self.told.set(told);
+        rung.then_some(number)
+    }
+
+    /// One poll(2) on {signal, reader, also}.
     fn look(&self, due: Option<Mono>, also: Option<BorrowedFd>) -> io::Result<Option<Wake>> {
-        let untold = !self.told.get();
         let wanted = [
-            (untold.then_some(self.bell.as_fd()), PollFlags::IN),
+            (Some(self.bell.as_fd()), PollFlags::IN),
             (self.reader.as_ref().map(AsFd::as_fd), PollFlags::empty()),
             (also, PollFlags::IN),
         ];

@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use clap::Parser;
 use ftfilter::tracefs::{self, Plan, Tracing};
@@ -87,47 +88,50 @@ fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         return Ok(Ending::Done);
     }
     let failed = |error: io::Error| Failure::io("standard output", &error);
-    let stop = Stop::install_orderly(Some(out.reader())).map_err(failed)?;
+    let stop = Rc::new(Stop::install_orderly(Some(out.reader())).map_err(failed)?);
     let mut tracing = Tracing::begin(&root, &plan, args.force, voice)?;
     voice.remark(format_args!("threshold {}", tracing.has_threshold()));
     let due = args.duration.map(|duration| Mono::now().after(duration));
-    copy(&mut tracing, &mut out, &stop, due)?;
+    out.heed(&stop, due);
+    let ending = copy(&mut tracing, &mut out, &stop, due)?;
     tracing.restore()?;
-    Ok(stop
-        .second()
-        .map_or(Ending::Done, |signal| Ending::Command(128 + signal as u8)))
+    Ok(ending)
 }
 
-/// Copies until it is time, then what is left.
+/// Copies until it is time, then what is left. The second signal leaves that.
 fn copy(
     tracing: &mut Tracing,
     out: &mut Output,
     stop: &Stop,
     due: Option<Mono>,
-) -> Result<(), Failure> {
+) -> Result<Ending, Failure> {
     let mut buffer = vec![0; 64 * 1024];
-    let mut end = None;
+    let (mut signals, mut end) = (0, None);
     loop {
         let wake = match end {
             None => out.rest(stop, due, tracing.pipe())?,
             Some(_) => out.rest(stop, Some(Mono::now()), None)?,
         };
-        match (wake, end) {
-            (Wake::ReaderGone, _) | (Wake::Signal(_), Some(_)) => return Ok(()),
-            (Wake::Due | Wake::Signal(_), None) => {
+        signals += i32::from(matches!(wake, Wake::Signal(_)));
+        match wake {
+            Wake::ReaderGone => return Ok(Ending::Done),
+            Wake::Signal(number) if signals > 1 => return Ok(Ending::Command(128 + number as u8)),
+            // While there is always something to read it is never told that it is time.
+            Wake::Ready if due.is_none_or(|due| Mono::now() < due) => {}
+            _ if end.is_none() => {
                 tracing.stop()?;
                 end = Some(Mono::now().after(Span::from_ns(1_000_000_000)));
             }
-            (Wake::Ready | Wake::Due, _) => {}
+            Wake::Ready | Wake::Due | Wake::Signal(_) => {}
         }
-        match tracing.read(&mut buffer) {
-            Ok(0) => return out.flush(),
-            Ok(length) => out.record(|text| text.extend_from_slice(&buffer[..length]))?,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+        let length = match tracing.read(&mut buffer) {
+            Ok(length) => length,
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
             Err(error) => return Err(Failure::io("trace_pipe", &error)),
-        }
-        if end.is_some_and(|end| Mono::now() > end) {
-            return out.flush();
+        };
+        out.record(|text| text.extend_from_slice(&buffer[..length]))?;
+        if length == 0 || end.is_some_and(|end| Mono::now() > end) {
+            return out.flush().map(|()| Ending::Done);
         }
     }
 }

@@ -1,6 +1,7 @@
 # make          the tools, in target/release
 # make demo     record a real load and draw it: demo/chart.svg
 # make test     everything that is tested
+# make test-kernels  live tracing in emulated kernels that can follow functions; minutes
 # make check    format, lints, licences, manual
 # make bench    what the tools cost beside others, in one run
 # make install  PREFIX=/usr/local DESTDIR=
@@ -18,6 +19,10 @@ all:
 
 test:
 	$(CARGO) test --locked --workspace
+
+# Not part of test: it fetches kernels and boots them.
+test-kernels:
+	CARGO='$(CARGO)' tests/vm/kernels.sh
 
 check:
 	$(CARGO) fmt --all --check
@@ -57,4 +62,4 @@ clean:
 	$(CARGO) clean
 	rm -rf demo
 
-.PHONY: all test check demo bench install clean
+.PHONY: all test test-kernels check demo bench install clean

@@ -5,9 +5,12 @@
 //! people's tracing is neither seen nor touched.
 
 use std::fs::{self, File};
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use rustix::fs::OFlags;
+use rustix::pipe::PipeFlags;
 use rustix::process::Signal;
 use tests::{Child, Ended, Scratch, binary, is_root, skip};
 
@@ -178,6 +181,18 @@ fn signalled(mut live: Command, signals: &[Signal]) -> Ended {
     live.end()
 }
 
+/// A pipe that is full already, so that whoever writes to it waits.
+fn full_pipe() -> (OwnedFd, OwnedFd) {
+    let (reader, writer) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC).unwrap();
+    let flags = rustix::fs::fcntl_getfl(&writer).unwrap();
+    rustix::fs::fcntl_setfl(&writer, flags | OFlags::NONBLOCK).unwrap();
+    for block in [4096, 1] {
+        while rustix::io::write(&writer, &[b'x'; 4096][..block]).is_ok() {}
+    }
+    rustix::fs::fcntl_setfl(&writer, flags).unwrap();
+    (reader, writer)
+}
+
 /// Ends it in every way, and compares what stands in the tracing directory.
 fn every_way_out(site: &Site, root: &Path) {
     let before = site.settings(root);
@@ -215,13 +230,23 @@ fn every_way_out(site: &Site, root: &Path) {
         same(&format!("{signals:?}"));
     }
 
-    let (reader, writer) = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC).unwrap();
+    let (reader, writer) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC).unwrap();
     let mut gone = Child::start_in_pipe(live(&until_killed).stdin(Stdio::null()).stdout(writer));
     gone.until("it traces", |_| site.traces());
     drop(reader);
     let ended = gone.end();
     assert_eq!(ended.status, 0, "{}", ended.err);
     same("reader gone");
+
+    let (reader, writer) = full_pipe();
+    let mut stuck = Child::start_in_pipe(live(&until_killed).stdin(Stdio::null()).stdout(writer));
+    stuck.until("it traces", |_| site.traces());
+    stuck.signal(Signal::INT);
+    stuck.signal(Signal::TERM);
+    let ended = stuck.end();
+    assert_ne!(ended.status, 137, "{}", ended.err);
+    drop(reader);
+    same("a reader that takes nothing");
 
     let full = File::options().write(true).open("/dev/full").unwrap();
     let mut lost = live(&until_killed);

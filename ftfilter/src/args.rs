@@ -184,7 +184,7 @@ mod tests {
             .filter_map(|arg| arg.get_long().map(str::to_owned))
             .collect();
         let told: Vec<&str> = HELP
-            .split([' ', ',', '\n'])
+            .split([' ', ',', ':', '\n'])
             .filter_map(|word| word.strip_prefix("--"))
             .collect();
         for option in &known {

@@ -51,8 +51,7 @@ Examples:
   ftfilter --live -t 1ms -d 10s --tsv > slow.tsv
   trace-cmd report | ftfilter --tsv -r 'func vfs_*' | awk -F'\\t' '$8 > 5000'
 
-Exit status: 0 done, 1 --fail-over or --strict says no, 2 could not.
-See ftfilter(1).";
+Exit status: 0 done, 1 a check says no, 2 could not. See ftfilter(1).";
 
 /// Keep of ftrace text what belongs to slow calls, and total where the time went
 #[derive(Debug, Parser)]

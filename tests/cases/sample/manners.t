@@ -36,7 +36,7 @@ $ sample nowhere
 sample: TABLE 'nowhere' is not a table; the table there is: system. Try 'sample --help'.
 ? 2
 
-$ sample -n 1 -i 1ms -f cpu_usr_pct
+$ sample -q -n 1 -i 1ms -f cpu_usr_pct
 sample: --fields: there is no column 'cpu_usr_pct'; did you mean 'cpu_user_pct'?
 ? 2
 
@@ -61,16 +61,16 @@ $ sample --add Host=web1
 sample: --add 'Host=web1' has a name that is not [a-z][a-z0-9_]*. Try 'sample --help'.
 ? 2
 
-$ sample -n 1 -i 1ms --add lost=1
+$ sample -q -n 1 -i 1ms --add lost=1
 sample: --add 'lost': there is a column of that name; choose another
 ? 2
 
-$ sample -n 1 -i 1ms --add host=a --add host=b
+$ sample -q -n 1 -i 1ms --add host=a --add host=b
 sample: --add 'host': there is a column of that name; choose another
 ? 2
 
 # A value may be any bytes, a name may not.
-$ sample -n 2 -i 1ms -f lost --add "host=$(printf '\377')=b" | cut -f3
+$ sample -q -n 2 -i 1ms -f lost --add "host=$(printf '\377')=b" | cut -f3
 host
 \xFF=b
 \xFF=b

@@ -79,7 +79,7 @@ pub struct Tasks {
 /// Tasks that are known at a time.
 const TASKS: usize = 65_536;
 /// Bytes held back by all tasks together.
-const HELD: usize = 3 << 20;
+const HELD: usize = 3 << 19;
 /// CPUs that are told apart; Linux has at most 8,192.
 const CPUS: u32 = 8_192;
 /// Depths of calls that are followed.

@@ -34,6 +34,8 @@ pub struct Layout {
 const TASK: usize = 14;
 /// The duration's column, with the mark before it.
 const DURATION: usize = 14;
+/// The column and what is behind it, where nothing has ended.
+const NO_DURATION: &[u8] = b"              |";
 
 impl Layout {
     /// Every set of columns, the likeliest first.
@@ -129,7 +131,7 @@ impl Layout {
     fn duration(&self, line: &[u8], at: &mut usize) -> Option<Option<u64>> {
         let start = *at;
         let end = start + DURATION;
-        if line.get(end) == Some(&b'|') && line[start..end].iter().all(|&byte| byte == b' ') {
+        if line.get(start..=end) == Some(NO_DURATION) {
             *at = end + 3;
             return Some(None);
         }

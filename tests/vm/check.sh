@@ -86,11 +86,12 @@ later() {
     ) > /dev/null 2>&1 &
 }
 
+# More is written to memory than there is, over and over.
 load() {
     for name in a b c; do
         while :; do
-            dd if=/dev/zero of=/big/$name bs=1M count=120
-            cat /big/$name > /dev/null
+            dd if=/dev/zero of=/big/$name bs=1M count=150
+            rm /big/$name
         done > /dev/null 2>&1 &
     done
     while sleep 1; do echo 1 > /proc/sys/vm/compact_memory; done &

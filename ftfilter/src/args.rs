@@ -22,10 +22,10 @@ Options:
       --preset NAME      alloc, sched, block, irq, softirq or syscall [alloc]
       --rules FILE, -r, --rule RULE    Other rules, in the place of a preset
       --print-rules      Print the rules and stop
+      --tree             Slow calls with those inside and the events there
       --slack TIME       How much before its call an event may be [1us]
   -p, --pid LIST         Only these tasks, by thread id
-      --comm REGEX       Only tasks whose name fits
-      --cpu LIST         Only these CPUs
+      --comm REGEX, --cpu LIST    Only tasks whose name fits; on these CPUs
   -e, --event LIST       Only these events, like 'mm_*'
       --from TIME, --to TIME    Only between these times of the trace
   -n, --count N          Stop after N lines or records
@@ -81,6 +81,9 @@ pub struct Args {
     /// Print the rules and stop
     #[arg(long)]
     pub print_rules: bool,
+    /// Slow calls with those inside them, and the events there
+    #[arg(long)]
+    pub tree: bool,
     /// How much before its call an event may be [1us]
     #[arg(
         long,

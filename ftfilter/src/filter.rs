@@ -217,14 +217,19 @@ impl Filter {
         self.clock.stands
     }
 
-    fn task(&mut self, event: &Event) -> &mut Task {
-        let key = match event.task {
+    /// Whose event it is: the line tells, or the CPU's last change of tasks.
+    pub fn task_of(&self, event: &Event) -> TaskKey {
+        match event.task {
             Some(task) => TaskKey::of(task.pid, event.cpu),
             None => match event.cpu.and_then(|cpu| *self.running.get(cpu as usize)?) {
                 Some(pid) => TaskKey::of(pid, event.cpu),
                 None => TaskKey::on(event.cpu),
             },
-        };
+        }
+    }
+
+    fn task(&mut self, event: &Event) -> &mut Task {
+        let key = self.task_of(event);
         self.tasks.get(key, event.cpu)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! [`run`] joins what is apart: [`chunk`] gives lines, [`dialect`] and [`line`] make events of
 //! them, [`rule`] and [`role`] say what names mean, [`filter`] with [`task`], [`hold`] and [`key`]
-//! decides, [`total`] adds up, [`show`] writes.
+//! decides, [`total`] adds up, [`tree`] puts what is inside a call under it, [`show`] writes.
 
 pub mod args;
 pub mod chunk;
@@ -24,6 +24,7 @@ pub mod stream;
 pub mod task;
 pub mod total;
 pub mod tracefs;
+pub mod tree;
 
 use std::fs;
 use std::io::{self, Write};
@@ -41,6 +42,7 @@ use rule::Rules;
 use select::Selection;
 use show::Sink;
 use stream::{Counts, Stream};
+use tree::Tree;
 
 /// Filters until the input ends.
 ///
@@ -84,10 +86,26 @@ fn stream(args: &Args, rules: Rules, stop: &Rc<Stop>) -> Result<Stream, Failure>
     };
     let style = (args.tsv || args.style.json).then(|| args.style.style());
     let sink = Sink::new(stop, style.as_ref())?;
+    let tree = tree(args, &rules)?;
     let mut stream = Stream::new(Filter::new(rules, settings), selection(args), sink);
+    stream.tree = tree;
     stream.keep_unknown = args.keep_unknown;
     stream.left = args.count;
     Ok(stream)
+}
+
+/// Trees, if they are asked for.
+fn tree(args: &Args, rules: &Rules) -> Result<Option<Box<Tree>>, Failure> {
+    if !args.tree {
+        return Ok(None);
+    }
+    if rules.funcs.is_empty() && rules.gates.is_empty() {
+        let what = "--tree: the rules name no function";
+        return Err(Failure::usage(what, "name one, as in -r 'func vfs_*'"));
+    }
+    let is_text = !args.tsv && !args.style.json;
+    let tree = Tree::new(rules.clone(), args.threshold.ns(), is_text);
+    Ok(Some(Box::new(tree)))
 }
 
 /// Totals and verdict.
@@ -202,6 +220,9 @@ fn report(args: &Args, stream: &Stream, voice: &Voice) -> Result<(), Failure> {
     stream
         .counts()
         .tell(stream.filter().stats(), args.stats, voice);
+    if let Some(tree) = &stream.tree {
+        tree.tell(voice);
+    }
     if stream.filter().clock_stands() {
         voice.remark("the trace's clock does not count time: of each event, only the last one in a call is shown");
     }

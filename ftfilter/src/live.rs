@@ -80,6 +80,7 @@ fn plan(args: &Args, rules: &Rules, root: &Path) -> Result<Plan, Failure> {
         events,
         threshold: args.threshold,
         graph,
+        tree: args.tree,
     })
 }
 

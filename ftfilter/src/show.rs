@@ -63,7 +63,11 @@ impl Sink {
                 buffer.push(b'\n');
             }),
             Sink::Records(writer) => {
-                let event = dialect.and_then(|dialect| dialect.parse(shown.line));
+                // A stream's first line may be shown before its dialect is on record.
+                let event = match dialect {
+                    Some(dialect) => dialect.parse(shown.line),
+                    None => Dialect::all().find_map(|dialect| dialect.parse(shown.line)),
+                };
                 let Some((event, Some(time))) = event.map(|event| (event, event.time)) else {
                     let cure = "trace with the time in each line (funcgraph-abstime)";
                     return Err(Failure::usage("--tsv: the trace has no times", cure));

@@ -7,10 +7,11 @@ use pipe::cli::{Failure, Voice};
 
 use crate::chunk::Chunks;
 use crate::dialect::{Dialect, Line, Reader};
-use crate::filter::{Filter, Stats};
+use crate::filter::{Filter, Shown, Stats, Why};
 use crate::line::Event;
 use crate::select::Selection;
 use crate::show::Sink;
+use crate::tree::Tree;
 
 /// Everything between the input and the output.
 #[derive(Debug)]
@@ -19,6 +20,10 @@ pub struct Stream {
     selection: Option<Selection>,
     sink: Sink,
     counts: Counts,
+    /// What passes are trees, if there is one, and the filter only counts.
+    pub tree: Option<Box<Tree>>,
+    /// What the lines that the trees hold are written in.
+    held: Option<Dialect>,
     /// Let lines pass that are no trace.
     pub keep_unknown: bool,
     /// How many lines or records may still be written, if there is a limit.
@@ -49,6 +54,8 @@ impl Stream {
             selection,
             sink,
             counts: Counts::default(),
+            tree: None,
+            held: None,
             keep_unknown: false,
             left: None,
         }
@@ -90,6 +97,7 @@ impl Stream {
 
     /// Hands on the last of what passed.
     pub fn finish(&mut self) -> Result<(), Failure> {
+        self.grow(self.held, |tree, show| tree.finish(show))?;
         self.sink.flush()
     }
 
@@ -137,11 +145,19 @@ impl Stream {
             sink,
             counts,
             left,
+            tree,
             ..
         } = self;
         let lost = filter.stats().lost_events;
         let mut outcome = Ok(());
+        let mut called = None;
         filter.take(event, line, &mut |shown| {
+            if tree.is_some() {
+                if shown.why == Why::Call {
+                    called = shown.name.map(<[u8]>::to_vec);
+                }
+                return;
+            }
             if outcome.is_err() || *left == Some(0) {
                 return;
             }
@@ -150,6 +166,38 @@ impl Stream {
             counts.shown += 1;
             *left = left.map(|left| left - 1);
         });
+        if tree.is_some() {
+            let task = self.filter.task_of(event);
+            let dialect = dialect.or(self.held);
+            return self.grow(dialect, |tree, show| {
+                tree.take((task, event, line), called.as_deref(), show);
+            });
+        }
+        outcome
+    }
+
+    /// Lets something happen to the trees, and writes what passes then.
+    #[inline(never)]
+    fn grow(
+        &mut self,
+        dialect: Option<Dialect>,
+        happens: impl FnOnce(&mut Tree, &mut dyn FnMut(Shown)),
+    ) -> Result<(), Failure> {
+        let Some(mut tree) = self.tree.take() else {
+            return Ok(());
+        };
+        let lost = self.filter.stats().lost_events;
+        let mut outcome = Ok(());
+        happens(&mut tree, &mut |shown| {
+            if outcome.is_err() || self.left == Some(0) {
+                return;
+            }
+            let since = lost - std::mem::replace(&mut self.counts.lost_before, lost);
+            outcome = self.sink.show(&shown, dialect, since);
+            self.counts.shown += 1;
+            self.left = self.left.map(|left| left - 1);
+        });
+        self.tree = Some(tree);
         outcome
     }
 
@@ -173,6 +221,14 @@ impl Stream {
             return Ok(());
         };
         self.filter.set_calls(dialect.has_calls());
+        if self
+            .held
+            .replace(dialect)
+            .is_some_and(|held| held != dialect)
+            && let Some(tree) = &mut self.tree
+        {
+            tree.finish(&mut |_: Shown| {});
+        }
         if let Dialect::Graph(layout) = dialect
             && !layout.duration
             && self.filter.needs_durations()

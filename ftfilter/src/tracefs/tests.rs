@@ -109,6 +109,7 @@ fn plan() -> Plan {
         ]),
         threshold: Span::from_ns(134_000),
         graph: true,
+        tree: false,
     }
 }
 

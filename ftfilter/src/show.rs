@@ -1,11 +1,8 @@
 //! What passes, written: the trace's own lines, byte for byte, or records.
 
-use std::rc::Rc;
-
 use pipe::cli::Failure;
 use pipe::clock::{Clock, Time};
 use pipe::flow::Output;
-use pipe::stop::Stop;
 use pipe::tsv::{Record, Style, Writer};
 
 use crate::dialect::Dialect;
@@ -38,10 +35,8 @@ const COLUMNS: [&str; 11] = [
 ];
 
 impl Sink {
-    /// Lines or, with a style, records to standard output.
-    pub fn new(stop: &Rc<Stop>, style: Option<&Style>) -> Result<Sink, Failure> {
-        let mut out = Output::stdout()?;
-        out.heed(stop, None);
+    /// Lines or, with a style, records.
+    pub fn new(out: Output, style: Option<&Style>) -> Result<Sink, Failure> {
         let Some(style) = style else {
             return Ok(Sink::Lines(out));
         };

@@ -1,6 +1,6 @@
 //! The loop: lines in, events through the filter, what passes out.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use memchr::memchr;
 use pipe::cli::{Failure, Voice};
@@ -28,6 +28,25 @@ pub struct Stream {
     pub keep_unknown: bool,
     /// How many lines or records may still be written, if there is a limit.
     pub left: Option<u64>,
+}
+
+/// A trace that is read.
+#[derive(Debug)]
+pub struct Trace<R> {
+    chunks: Chunks<R>,
+    reader: Reader,
+    name: String,
+}
+
+impl<R: Read> Trace<R> {
+    /// A trace from its first line; `name` is what messages call it.
+    pub fn new(source: R, name: &str) -> Trace<R> {
+        Trace {
+            chunks: Chunks::new(source),
+            reader: Reader::default(),
+            name: name.to_owned(),
+        }
+    }
 }
 
 /// What the lines were.
@@ -71,15 +90,21 @@ impl Stream {
         &self.counts
     }
 
-    /// Reads a source to its end. What passes leaves before the next wait for input.
-    pub fn read(&mut self, source: impl Read, name: &str) -> Result<(), Failure> {
-        let mut chunks = Chunks::new(source);
-        let mut reader = Reader::default();
+    /// Reads a trace to its end (true), or until an answer is asked for meanwhile (false), and
+    /// then on from there. What passes leaves before the next wait for input.
+    pub fn read(&mut self, trace: &mut Trace<impl Read>) -> Result<bool, Failure> {
+        let Trace {
+            chunks,
+            reader,
+            name,
+        } = trace;
         while self.left != Some(0) {
             self.sink.flush()?;
-            let mut rest = chunks
-                .next_lines()
-                .map_err(|error| Failure::io(name, &error))?;
+            let mut rest = match chunks.next_lines() {
+                Ok(lines) => lines,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(false),
+                Err(error) => return Err(Failure::io(name, &error)),
+            };
             if rest.is_empty() {
                 break;
             }
@@ -88,11 +113,12 @@ impl Stream {
                 let line = &rest[..end];
                 rest = rest.get(end + 1..).unwrap_or_default();
                 self.counts.lines += 1;
-                self.line(&mut reader, line, name)?;
+                self.line(reader, line, name)?;
             }
         }
         self.counts.overlong += chunks.overlong();
-        Ok(())
+        self.sink.flush()?;
+        Ok(true)
     }
 
     /// Hands on the last of what passed.

@@ -84,10 +84,12 @@ fn start(
         .and_then(Stop::listen)
         .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
+    let tracing = Tracing::begin(root, plan, args.force, voice)?;
+    // Setting up can take seconds.
     let due = args.duration.map(|duration| Mono::now().after(duration));
     let stream = crate::stream(args, rules, &stop, due)?;
     let source = Source {
-        tracing: Tracing::begin(root, plan, args.force, voice)?,
+        tracing,
         stop,
         due,
         end: None,

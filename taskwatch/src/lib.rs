@@ -1,5 +1,7 @@
 //! Streams every fork, exec and exit with what each task cost.
 
+pub mod event;
+
 use clap::Parser;
 use pipe::cli::{Ending, Failure, Voice};
 

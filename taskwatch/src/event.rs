@@ -190,6 +190,21 @@ pub struct Loss {
     pub before: usize,
 }
 
+/// A task that lives, found by looking at /proc.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Living {
+    /// Which.
+    pub who: Who,
+    /// Its parent process.
+    pub ppid: u32,
+    /// The user it acts as.
+    pub uid: u32,
+    /// Its name.
+    pub comm: Comm,
+    /// When it was made, to a hundredth of a second.
+    pub start: Mono,
+}
+
 /// What one drain of all sources gave, the proc connector first, then perf, then taskstats: in this
 /// order every exit finds its cost and every exec its name in the same batch or in one before.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -206,6 +221,11 @@ pub struct Batch {
     pub args: Vec<(usize, Box<[u8]>)>,
     /// What was lost.
     pub losses: Vec<Loss>,
+    /// All that lived at the time given, if that was looked at: at the start and after a loss. What
+    /// had happened by then is in `events`, which are drained behind it.
+    pub living: Option<(Mono, Vec<Living>)>,
+    /// When it was drained.
+    pub drained: Option<Mono>,
 }
 
 impl Comm {
@@ -234,6 +254,8 @@ impl Batch {
         self.groups.clear();
         self.args.clear();
         self.losses.clear();
+        self.living = None;
+        self.drained = None;
     }
 
     /// Whether it tells nothing.
@@ -245,6 +267,8 @@ impl Batch {
             groups,
             args,
             losses,
+            living,
+            drained: _,
         } = self;
         events.is_empty()
             && names.is_empty()
@@ -252,6 +276,7 @@ impl Batch {
             && groups.is_empty()
             && args.is_empty()
             && losses.is_empty()
+            && living.is_none()
     }
 
     /// How much memory it needs in a queue.
@@ -261,6 +286,9 @@ impl Batch {
             + size_of_val(&self.costs[..])
             + size_of_val(&self.groups[..])
             + size_of_val(&self.losses[..])
+            + (self.living.iter())
+                .map(|(_, living)| size_of_val(&living[..]))
+                .sum::<usize>()
             + (self.args.iter())
                 .map(|(_, args)| args.len() + 32)
                 .sum::<usize>()

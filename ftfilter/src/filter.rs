@@ -93,6 +93,8 @@ pub struct Filter {
     calls_of: Vec<Calls>,
     /// Begins of pairs that another task may end.
     across: HashMap<(usize, u64), Begin, Fast>,
+    /// The bytes of their lines.
+    across_bytes: usize,
     totals: Totals,
     /// Where latencies of a pair and key go, so that this is looked up by number.
     handles: HashMap<(usize, u64), Handle, Fast>,
@@ -101,6 +103,7 @@ pub struct Filter {
     stats: Stats,
     shown: u64,
     key: Vec<u8>,
+    label: Vec<u8>,
     clock: Watch,
     /// Calls and how long they took are in the text.
     has_calls: bool,
@@ -132,12 +135,14 @@ impl Filter {
             running: Vec::new(),
             calls_of: Vec::new(),
             across: HashMap::default(),
+            across_bytes: 0,
             totals: Totals::default(),
             handles: HashMap::default(),
             spare: Vec::new(),
             stats: Stats::default(),
             shown: 0,
             key: Vec::new(),
+            label: Vec::new(),
             clock: Watch::default(),
             has_calls: false,
         }
@@ -150,7 +155,11 @@ impl Filter {
         self.stats.records += 1;
         match event.what {
             What::Point { name, text } => {
-                let role = self.roles.event(name);
+                let role = if name.starts_with(b"sys_") {
+                    self.roles.system_call(name, text)
+                } else {
+                    self.roles.event(name)
+                };
                 if role != 0 {
                     self.point((event, line, text), role, show);
                 }
@@ -186,6 +195,8 @@ impl Filter {
                 self.stats.lost_marks += 1;
                 self.stats.lost_events += count.unwrap_or(0);
                 event.cpu.into_iter().for_each(|cpu| self.tasks.lose(cpu));
+                // Whichever task was to end them may have done so there.
+                self.forget_across();
             }
             What::Nothing => {}
         }
@@ -282,17 +293,17 @@ impl Filter {
             self.tasks.account(more);
         }
         let mut taken = None;
-        for &pair in &role.ends {
-            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
-                taken = Some(self.kin[pair]);
-                self.finish((event, line), pair, show);
+        for half in &role.ends {
+            if taken != Some(self.kin[half.pair]) && self.takes(half, text) {
+                taken = Some(self.kin[half.pair]);
+                self.finish((event, line), half.pair, show);
             }
         }
         taken = None;
-        for &pair in &role.begins {
-            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
-                taken = Some(self.kin[pair]);
-                self.begin((event, line), pair);
+        for half in &role.begins {
+            if taken != Some(self.kin[half.pair]) && self.takes(half, text) {
+                taken = Some(self.kin[half.pair]);
+                self.begin((event, line), half.pair);
             }
         }
     }

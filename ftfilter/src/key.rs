@@ -1,4 +1,4 @@
-//! What of an event's text tells one pair from another.
+//! What of an event's text tells one pair from another, and what people call it.
 
 use regex::bytes::{CaptureLocations, Regex};
 
@@ -18,13 +18,18 @@ pub enum Key {
         regex: Regex,
         /// The groups that have a name.
         groups: Vec<usize>,
+        /// The group called `label`.
+        label: Option<usize>,
         /// Where they were found last.
         found: CaptureLocations,
     },
 }
 
-/// The parts of a key.
+/// Between the parts of a key.
 pub const PARTING: u8 = 0;
+/// The group whose text is no part of the key: totals go by it, and one of the two events may lack
+/// it.
+const LABEL: &str = "label";
 
 impl Key {
     /// For a rule's pattern. Without named groups all groups count; without groups, all it fits.
@@ -42,12 +47,13 @@ impl Key {
         let named = regex
             .capture_names()
             .enumerate()
-            .filter(|(_, name)| name.is_some())
+            .filter(|(_, name)| name.is_some_and(|name| name != LABEL))
             .map(|(at, _)| at);
         let mut groups: Vec<usize> = named.collect();
         let names: Vec<_> = regex.capture_names().collect();
         groups.sort_by_key(|&group| names[group] != Some("name"));
-        if groups.is_empty() {
+        let label = names.iter().position(|name| *name == Some(LABEL));
+        if groups.is_empty() && label.is_none() {
             groups = if regex.captures_len() > 1 {
                 (1..regex.captures_len()).collect()
             } else {
@@ -58,18 +64,22 @@ impl Key {
             found: regex.capture_locations(),
             regex: regex.clone(),
             groups,
+            label,
         }
     }
 
-    /// Puts a text's key in the place of `key`; false if the text has none.
-    pub fn take(&mut self, text: &[u8], key: &mut Vec<u8>) -> bool {
+    /// Puts a text's key in the place of `key`, and its label in that of `label`; false if the text
+    /// has no key.
+    pub fn take(&mut self, text: &[u8], key: &mut Vec<u8>, label: &mut Vec<u8>) -> bool {
         key.clear();
+        label.clear();
         match self {
             Key::None => true,
             Key::Shrinker => shrinker(text, key),
             Key::Regex {
                 regex,
                 groups,
+                label: labelled,
                 found,
             } => {
                 if regex.captures_read(found, text).is_none() {
@@ -83,10 +93,20 @@ impl Key {
                         key.extend_from_slice(&text[start..end]);
                     }
                 }
+                if let Some((start, end)) = labelled.and_then(|group| found.get(group)) {
+                    label.extend_from_slice(&text[start..end]);
+                }
                 true
             }
         }
     }
+}
+
+/// A key as people read it: its parts with blanks between.
+pub fn words(key: &[u8]) -> Vec<u8> {
+    let parts = key.split(|&byte| byte == PARTING);
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(&b' ')
 }
 
 /// `ext4_es_scan+0x0/0x3b0 [ext4] 00000000b46c60ef: nid: 0 ...`
@@ -155,7 +175,7 @@ mod tests {
 
     fn taken(key: &mut Key, text: &str) -> Option<String> {
         let mut out = Vec::new();
-        key.take(text.as_bytes(), &mut out)
+        key.take(text.as_bytes(), &mut out, &mut Vec::new())
             .then(|| String::from_utf8_lossy(&out).into_owned())
     }
 
@@ -211,6 +231,24 @@ mod tests {
             );
             Ok(())
         });
+    }
+
+    #[test]
+    fn a_key_reads_as_words() {
+        assert_eq!(words(b"scan\x0000ff\x000\x00"), b"scan 00ff 0");
+        assert_eq!(words(b""), b"");
+    }
+
+    #[test]
+    fn a_label_is_no_part_of_the_key() {
+        let mut key = Key::new(Some(
+            &compile(r"^irq=(?<irq>\d+)(?: name=(?<label>.*))?").unwrap(),
+        ));
+        let (mut taken, mut label) = (Vec::new(), Vec::new());
+        assert!(key.take(b"irq=25 name=my disk", &mut taken, &mut label));
+        assert_eq!((&taken[..], &label[..]), (&b"25"[..], &b"my disk"[..]));
+        assert!(key.take(b"irq=25 ret=handled", &mut taken, &mut label));
+        assert_eq!((&taken[..], &label[..]), (&b"25"[..], &b""[..]));
     }
 
     #[test]

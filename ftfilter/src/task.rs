@@ -42,8 +42,10 @@ pub struct Begin {
     pub key: u64,
     /// When.
     pub time: i64,
-    /// Its line.
+    /// Its line, and behind that its label.
     pub line: Vec<u8>,
+    /// Where the line ends and the label begins.
+    pub length: usize,
 }
 
 /// A task's state.
@@ -263,6 +265,7 @@ mod tests {
                 key: 0,
                 time: 0,
                 line: Vec::new(),
+                length: 0,
             };
             tasks
                 .get(TaskKey::of(pid, None), Some(cpu))

@@ -246,7 +246,7 @@ fn recorded() -> Vec<PathBuf> {
 
 /// What the recorded traces hold: records, lost marks; lines shown at 134 us, calls and released
 /// events among them, starts and ends without their other half, closes without an entry.
-const RECORDED: [(&str, [usize; 7]); 34] = [
+const RECORDED: [(&str, [usize; 7]); 38] = [
     ("linux-5.10-thresh0", [264, 0, 121, 64, 57, 1, 2]),
     ("linux-5.10-thresh134", [253, 0, 247, 237, 10, 0, 0]),
     ("linux-6.1-allevents", [204, 0, 0, 0, 0, 0, 0]),
@@ -271,6 +271,10 @@ const RECORDED: [(&str, [usize; 7]); 34] = [
     ("linux-6.1-seed0-tail", [414, 0, 66, 38, 26, 0, 0]),
     ("linux-6.1-seed0", [388, 0, 40, 9, 27, 0, 0]),
     ("linux-6.1-seed134", [155, 0, 61, 16, 37, 0, 0]),
+    ("linux-6.1-syscalls", [180, 0, 0, 0, 0, 0, 0]),
+    ("linux-6.18-load", [240, 0, 0, 0, 0, 0, 0]),
+    ("linux-6.18-perf-load", [180, 0, 0, 0, 0, 0, 0]),
+    ("linux-6.18-waking", [131, 0, 0, 0, 0, 0, 0]),
     ("linux-6.1-stack-seed0", [105, 0, 36, 7, 27, 0, 2]),
     ("linux-6.12-mglru-seed134", [225, 0, 217, 207, 10, 0, 0]),
     ("linux-6.12-oddcomm50-tail", [106, 0, 95, 89, 2, 0, 0]),

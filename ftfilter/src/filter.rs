@@ -229,14 +229,28 @@ impl Filter {
     }
 
     fn task(&mut self, event: &Event) -> &mut Task {
-        let key = match event.task {
-            Some(task) => TaskKey::of(task.pid, event.cpu),
-            None => match event.cpu.and_then(|cpu| *self.running.get(cpu as usize)?) {
-                Some(pid) => TaskKey::of(pid, event.cpu),
-                None => TaskKey::on(event.cpu),
-            },
-        };
+        let key = self.known(event);
+        let key = key.unwrap_or_else(|| TaskKey::on(event.cpu));
         self.tasks.get(key, event.cpu)
+    }
+
+    /// Whose event it is, if that can be known.
+    fn known(&self, event: &Event) -> Option<TaskKey> {
+        let pid = match event.task {
+            Some(task) => task.pid,
+            None => (*self.running.get(event.cpu? as usize)?)?,
+        };
+        Some(TaskKey::of(pid, event.cpu))
+    }
+
+    fn watch_clock(&mut self, event: &Event, end: i64, duration: u64) {
+        let (What::Leave { depth, .. } | What::Leaf { depth, .. }) = event.what else {
+            return;
+        };
+        let Some(key) = self.known(event) else { return };
+        if self.clock.see(end, (key, depth), duration) {
+            self.totals.forget_pairs();
+        }
     }
 
     /// Where open calls are noted. The kernel leaves a name out at the end of a call if the last
@@ -318,11 +332,13 @@ impl Filter {
         let Some(duration) = duration.filter(|_| role != 0) else {
             return;
         };
+        if let Some(end) = end.filter(|_| self.clock.is_open()) {
+            self.watch_clock(event, end, duration);
+        }
         let by_time = end.filter(|_| !self.clock.stands);
         if duration < self.least && by_time.is_some() {
             return;
         }
-        self.clock.see(event.time, duration);
         let role = self.roles.role(role);
         let (mut released, mut freed, mut is_slow) = (0, 0, false);
         self.shown += 1;

@@ -246,7 +246,14 @@ fn recorded() -> Vec<PathBuf> {
 
 /// What the recorded traces hold: records, lost marks; lines shown at 134 us, calls and released
 /// events among them, starts and ends without their other half, closes without an entry.
-const RECORDED: [(&str, [usize; 7]); 38] = [
+const RECORDED: [(&str, [usize; 7]); 45] = [
+    ("linux-6.1-noirqinfo0", [101, 0, 6, 6, 0, 0, 0]),
+    ("linux-6.1-plain-noirqinfo", [141, 0, 16, 0, 0, 4, 0]),
+    ("linux-6.1-tracefile-seed0", [106, 0, 0, 0, 0, 0, 0]),
+    ("linux-6.12-default0", [113, 0, 4, 4, 0, 0, 0]),
+    ("linux-7.2-args134", [44, 0, 44, 40, 4, 0, 0]),
+    ("linux-7.2-plain", [121, 0, 14, 0, 0, 5, 0]),
+    ("trace-cmd-6.1-plain", [121, 0, 2, 0, 0, 4, 0]),
     ("linux-5.10-thresh0", [264, 0, 121, 64, 57, 1, 2]),
     ("linux-5.10-thresh134", [253, 0, 247, 237, 10, 0, 0]),
     ("linux-6.1-allevents", [204, 0, 0, 0, 0, 0, 0]),

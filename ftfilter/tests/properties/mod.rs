@@ -73,6 +73,12 @@ fn symbol(u: &mut Unstructured) -> Result<&'static str> {
     u.choose(&names).copied()
 }
 
+/// A number of up to so many digits, of each length as often.
+fn number(u: &mut Unstructured, digits: u32) -> Result<u64> {
+    let digits = u.int_in_range(1..=digits)?;
+    u.int_in_range(0..=10_u64.pow(digits) - 1)
+}
+
 /// Whether a part is a part of the whole, and not of anything else.
 fn lies_in(part: &[u8], whole: &[u8]) -> bool {
     let (part, whole) = (part.as_ptr_range(), whole.as_ptr_range());
@@ -122,14 +128,8 @@ pub fn any_line(u: &mut Unstructured) -> Result<()> {
 pub fn graph_line(u: &mut Unstructured) -> Result<()> {
     let layouts: Vec<_> = Layout::all().collect();
     let layout = u.choose(&layouts)?;
-    let (micros, cpu) = (
-        u.int_in_range(0..=9_999_999_999_999_u64)?,
-        u.int_in_range(0..=8_191)?,
-    );
-    let (pid, ns) = (
-        u.int_in_range(0..=4_194_304_u32)?,
-        u.int_in_range(0..=99_999_999_999_u64)?,
-    );
+    let (micros, cpu) = (number(u, 13)?, u.int_in_range(0..=8_191)?);
+    let (pid, ns) = (number(u, 7)? as u32, number(u, 11)?);
     // A name in the middle of its column keeps its blanks in front to itself.
     let comm = comm(u, 7)?;
     let depth = u.int_in_range(0..=50_u32)?;
@@ -255,11 +255,8 @@ fn printed(ns: u64) -> (String, u64) {
 
 /// An event as ftrace, perf and trace-cmd print it is read as it was.
 pub fn event_line(u: &mut Unstructured) -> Result<()> {
-    let micros = u.int_in_range(0..=9_999_999_999_999_u64)?;
-    let (cpu, pid) = (
-        u.int_in_range(0..=8_191_u32)?,
-        u.int_in_range(0..=4_194_304_u32)?,
-    );
+    let micros = number(u, 13)?;
+    let (cpu, pid) = (u.int_in_range(0..=8_191_u32)?, number(u, 7)? as u32);
     let comm = comm(u, 15)?;
     let text = *u.choose(&["a=1", "comm=x pid=3 [2] -> (", "NR 3 (1, 2)"])?;
     let name = *u.choose(&["mm_compaction_end", "sys_enter", "x1"])?;

@@ -109,9 +109,7 @@ impl Reader {
             (self.cuts, self.is_switch) = (1, true);
             return Line::Part;
         }
-        if let Some(Dialect::Graph(layout)) = self.dialect
-            && is_cut(&layout, line)
-        {
+        if self.dialect.is_some_and(|dialect| is_cut(dialect, line)) {
             self.cut.clear();
             self.cut.extend_from_slice(line);
             (self.cuts, self.is_switch) = (1, false);
@@ -234,13 +232,19 @@ fn is_open_remark(event: &Event, line: &[u8]) -> bool {
         && memmem::find(line, b"/* ").is_some()
 }
 
-/// Time and CPU are there, and the line ends within the task's column.
-fn is_cut(layout: &Layout, line: &[u8]) -> bool {
-    if !layout.task {
-        return false;
+/// What stands before the task's column is there, and the line ends within that.
+fn is_cut(dialect: Dialect, line: &[u8]) -> bool {
+    match dialect {
+        Dialect::Graph(layout) if layout.task => {
+            let front = layout.front(line);
+            front.is_some_and(|at| line.len() < at + 14)
+        }
+        // A name of 15 bytes at most stands right-aligned in 16.
+        Dialect::Plain | Dialect::Perf | Dialect::TraceCmd => {
+            line.len() < 16 && line.first() == Some(&b' ')
+        }
+        Dialect::Graph(_) | Dialect::PlainLatency | Dialect::PlainBare => false,
     }
-    let front = layout.front(line);
-    front.is_some_and(|at| line.len() < at + 14)
 }
 
 enum About {
@@ -310,4 +314,24 @@ fn is_for_programs(line: &[u8]) -> bool {
     let fields = memmem::find(line, b" type: ");
     let is_field = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b' ';
     fields.is_some_and(|end| line[..end].iter().all(is_field)) || line.contains(&0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_end_in_a_name_cuts_no_event_in_two() {
+        let first = "              sh-7       [001] .....     1.000000: a: x";
+        let rest = "line-421     [001] .....     1.000100: b: y";
+        let mut reader = Reader::default();
+        assert!(matches!(reader.read(first.as_bytes()), Line::Event(..)));
+        assert_eq!(reader.read(b"        new"), Line::Part);
+        let Line::Event(event, line) = reader.read(rest.as_bytes()) else {
+            panic!("the two lines are one");
+        };
+        assert_eq!(event.task.map(|task| task.pid), Some(421));
+        assert_eq!(line, format!("        new\n{rest}").as_bytes());
+        assert_eq!(reader.read(b"short"), Line::Unknown);
+    }
 }

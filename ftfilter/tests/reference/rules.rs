@@ -270,6 +270,9 @@ fn is_timed(trace: &Trace, calls: &BTreeMap<usize, Call>) -> bool {
     let (Some(first), Some(last)) = (times.clone().min(), times.max()) else {
         return false;
     };
+    // A leaf's line has the time of its entry: the last one ends behind the last line.
+    let ends = calls.values().filter_map(|call| call.end_ns);
+    let last = ends.max().map_or(last, |end| end.max(last));
     // The first call of a depth may have begun before the trace.
     let mut sums: HashMap<(Task, usize), Option<u64>> = HashMap::new();
     for (&at, call) in calls {

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::{Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{self, Command, ExitStatus, Stdio};
 use std::thread;
@@ -130,6 +131,14 @@ impl Child {
             assert!(start.elapsed() < HANG, "{}: never: {what}", self.what);
             thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// What it has said on standard error so far.
+    pub fn said(&self) -> String {
+        let mut bytes = vec![0; 1 << 20];
+        let err = self.err.as_ref().expect("it has not ended");
+        let length = err.read_at(&mut bytes, 0).expect("a file in memory");
+        String::from_utf8_lossy(&bytes[..length]).into_owned()
     }
 
     /// Whether it still runs.

@@ -230,6 +230,22 @@ fn every_way_out(site: &Site, root: &Path) {
         same(&format!("{signals:?}"));
     }
 
+    for (wrapped, status) in [
+        (&["sh", "-c", "sleep 1; echo done; exit 3"][..], 3),
+        (&["sh", "-c", "kill -TERM $PPID; exec sleep 1000"], 143),
+        (&["/nowhere/to/be/found"], 127),
+    ] {
+        let mut beside = live(&["--live", "--log", "log"]);
+        let ended = Child::start(beside.arg("--").args(wrapped)).end();
+        assert_eq!(ended.status, status, "{}", ended.err);
+        let log = fs::read_to_string(site.scratch.path().join("log")).unwrap();
+        if status == 3 {
+            assert_eq!(ended.out, "done\n");
+            assert!(log.contains("mm_vmscan_lru_shrink_inactive"), "{log}");
+        }
+        same(wrapped[0]);
+    }
+
     let (reader, writer) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC).unwrap();
     let mut gone = Child::start_in_pipe(live(&until_killed).stdin(Stdio::null()).stdout(writer));
     gone.until("it traces", |_| site.traces());

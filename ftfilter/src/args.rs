@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -15,34 +16,33 @@ const HELP: &str = "\
 Keep of ftrace text what belongs to slow calls, and total where the time went
 
 Usage: ftfilter [options] [FILE...]
-       ftfilter --live [options]
+       ftfilter --live [options] [-- COMMAND [ARG...]]
 
 Options:
   -t, --threshold TIME   Slow is what takes at least this [0s: all]
       --preset NAME      alloc, sched, block, irq, softirq or syscall [alloc]
       --rules FILE, -r, --rule RULE    Other rules, in the place of a preset
-      --print-rules      Print the rules and stop
+      --tree             Slow calls with those inside and the events there
       --slack TIME       How much before its call an event may be [1us]
   -p, --pid LIST         Only these tasks, by thread id
-      --comm REGEX       Only tasks whose name fits
-      --cpu LIST         Only these CPUs
+      --comm REGEX, --cpu LIST    Only tasks whose name fits; only these CPUs
   -e, --event LIST       Only these events, like 'mm_*'
       --from TIME, --to TIME    Only between these times of the trace
   -n, --count N          Stop after N lines or records
+  -d, --duration TIME    Stop after this long
       --tsv              Write records in the place of the trace's lines
       --no-header, --json, --add K=V    As with the other tools
       --keep-unknown     Let lines pass that are no trace
       --per-instance     Totals by instance, not only by name
       --summary FILE     Write the totals to FILE as a table
       --summary-format FORM     Totals as lines, classic or hist [lines]
-      --stats            Say what was counted
+      --stats, --strict  Say what was counted; exit 1 if data were lost
       --fail-over TIME   Exit 1 if anything took at least this
-      --strict           Exit 1 if events were lost or lines unknown
       --live             Set tracing up by the rules, filter it, put it back
-  -d, --duration TIME    With --live: stop after this long
-      --force            With --live: take over from whoever is tracing
-      --tracing DIR      Where tracefs is mounted
-      --restore, --print-setup    Put back what a killed one left; only print
+      --log FILE         Write what passes to FILE: COMMAND writes here, too
+      --force, --tracing DIR    Take over from others; where tracefs is mounted
+      --restore          Put back what a killed one left changed
+      --print-rules, --print-setup    Print the rules, or what --live would do
   -q, --quiet            No remarks and no totals, errors only
   -h, --help             Print help
   -V, --version          Print version
@@ -51,7 +51,8 @@ Examples:
   ftfilter --live -t 1ms -d 10s --tsv > slow.tsv
   trace-cmd report | ftfilter --tsv -r 'func vfs_*' | awk -F'\\t' '$8 > 5000'
 
-Exit status: 0 done, 1 a check says no, 2 could not. See ftfilter(1).";
+Exit status: 0 done, 1 a check says no, 2 could not; of a COMMAND its own, or
+125 could not, 126 not executable, 127 not found. See ftfilter(1).";
 
 /// Keep of ftrace text what belongs to slow calls, and total where the time went
 #[derive(Debug, Parser)]
@@ -81,6 +82,9 @@ pub struct Args {
     /// Print the rules and stop
     #[arg(long)]
     pub print_rules: bool,
+    /// Slow calls with those inside them, and the events there
+    #[arg(long)]
+    pub tree: bool,
     /// How much before its call an event may be [1us]
     #[arg(
         long,
@@ -110,6 +114,9 @@ pub struct Args {
     /// Stop after N lines or records
     #[arg(short = 'n', long, value_name = "N")]
     pub count: Option<u64>,
+    /// Stop after this long
+    #[arg(short, long, value_name = "TIME")]
+    pub duration: Option<Span>,
     /// Write records in the place of the trace's own lines
     #[arg(long)]
     pub tsv: bool,
@@ -129,10 +136,11 @@ pub struct Args {
     #[arg(
         long,
         value_name = "FORM",
+        value_parser = form,
         default_value = "lines",
         hide_default_value = true
     )]
-    pub summary_format: String,
+    pub summary_format: Form,
     /// Say what was counted
     #[arg(long)]
     pub stats: bool,
@@ -148,9 +156,9 @@ pub struct Args {
     /// Set tracing up by the rules, filter it, and put it back
     #[arg(long)]
     pub live: bool,
-    /// Of live tracing: stop after this long
-    #[arg(short, long, value_name = "TIME")]
-    pub duration: Option<Span>,
+    /// Write what passes to FILE, and not to standard output
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
     /// Of live tracing: take over from whoever is tracing
     #[arg(long)]
     pub force: bool,
@@ -163,6 +171,29 @@ pub struct Args {
     /// Print the commands that would set tracing up
     #[arg(long)]
     pub print_setup: bool,
+    /// Trace while this runs
+    #[arg(last = true)]
+    pub command: Vec<OsString>,
+}
+
+/// How totals are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The ancestor's lines, and more behind them.
+    Lines,
+    /// The ancestor's lines.
+    Classic,
+    /// Histograms.
+    Hist,
+}
+
+fn form(text: &str) -> Result<Form, &'static str> {
+    match text {
+        "lines" => Ok(Form::Lines),
+        "classic" => Ok(Form::Classic),
+        "hist" => Ok(Form::Hist),
+        _ => Err("is no form; the forms are lines, classic and hist"),
+    }
 }
 
 impl Tool for Args {

@@ -4,6 +4,7 @@
 use std::io::{self, Read};
 
 use memchr::{memchr, memrchr};
+use pipe::flow::is_left;
 
 /// The longest line; a longer one is skipped and counted.
 const LINE_LIMIT: usize = 1 << 20;
@@ -36,7 +37,8 @@ impl<R: Read> Chunks<R> {
     }
 
     /// The next lines, each with its LF, as soon as there is a whole one; empty at the end of the
-    /// source. A last line without LF is given as it is.
+    /// source. A last line without LF is given as it is, but not one of a source that was left: it
+    /// is cut off somewhere. After the error `Interrupted` it goes on.
     pub fn next_lines(&mut self) -> io::Result<&[u8]> {
         self.buffer.copy_within(self.given..self.end, 0);
         self.end -= self.given;
@@ -45,7 +47,13 @@ impl<R: Read> Chunks<R> {
             if self.end == self.buffer.len() {
                 self.make_room();
             }
-            let got = self.read()?;
+            let got = match self.source.read(&mut self.buffer[self.end..]) {
+                Err(error) if is_left(&error) => {
+                    self.end = 0;
+                    0
+                }
+                read => read?,
+            };
             let from = self.end;
             self.end += got;
             if got == 0 {
@@ -85,15 +93,6 @@ impl<R: Read> Chunks<R> {
             self.end = 0;
         }
     }
-
-    fn read(&mut self) -> io::Result<usize> {
-        loop {
-            match self.source.read(&mut self.buffer[self.end..]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => return result,
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -110,6 +109,15 @@ mod tests {
             buffer[..length].copy_from_slice(now);
             self.0 = later;
             Ok(length)
+        }
+    }
+
+    /// A source that ends in an error.
+    struct Ends(io::ErrorKind);
+
+    impl Read for Ends {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(self.0.into())
         }
     }
 
@@ -140,6 +148,19 @@ mod tests {
             assert_eq!(lines(&text, step), (want, 0));
             Ok(())
         });
+    }
+
+    #[test]
+    fn a_source_that_was_left_ends_at_its_last_whole_line() {
+        let ends = |how: io::ErrorKind| {
+            let source = b"a\nb".chain(Ends(how));
+            let mut chunks = Chunks::new(source);
+            assert_eq!(chunks.next_lines().unwrap(), b"a\n");
+            chunks.next_lines().map(<[u8]>::to_vec)
+        };
+        assert_eq!(ends(io::ErrorKind::TimedOut).unwrap(), b"");
+        let interrupted = ends(io::ErrorKind::Interrupted).unwrap_err();
+        assert_eq!(interrupted.kind(), io::ErrorKind::Interrupted);
     }
 
     #[test]

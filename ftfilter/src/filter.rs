@@ -228,9 +228,14 @@ impl Filter {
         self.clock.stands
     }
 
+    /// Whose event it is: the line tells, or the CPU's last change of tasks.
+    pub fn task_of(&self, event: &Event) -> TaskKey {
+        let known = self.known(event);
+        known.unwrap_or_else(|| TaskKey::on(event.cpu))
+    }
+
     fn task(&mut self, event: &Event) -> &mut Task {
-        let key = self.known(event);
-        let key = key.unwrap_or_else(|| TaskKey::on(event.cpu));
+        let key = self.task_of(event);
         self.tasks.get(key, event.cpu)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! [`run`] joins what is apart: [`chunk`] gives lines, [`dialect`] and [`line`] make events of
 //! them, [`rule`] and [`role`] say what names mean, [`filter`] with [`task`], [`hold`] and [`key`]
-//! decides, [`total`] adds up, [`show`] writes.
+//! decides, [`total`] adds up, [`tree`] puts what is inside a call under it, [`show`] writes.
 
 pub mod args;
 pub mod chunk;
@@ -24,23 +24,27 @@ pub mod stream;
 pub mod task;
 pub mod total;
 pub mod tracefs;
+pub mod tree;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
+use pipe::clock::Mono;
+use pipe::command;
 use pipe::flow::{Input, Output};
 use pipe::stop::Stop;
 
-pub use args::Args;
+pub use args::{Args, Form};
 use filter::{Filter, Settings};
 use rule::Rules;
 use select::Selection;
 use show::Sink;
-use stream::{Counts, Stream};
+use stream::{Counts, Stream, Trace};
+use tree::Tree;
 
 /// Filters until the input ends.
 ///
@@ -56,10 +60,16 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     if args.live || args.restore || args.print_setup {
         return live::run(args, rules, voice);
     }
-    let stop = Stop::install(Some(io::stdout().as_fd()))
-        .map(Rc::new)
-        .map_err(|error| Failure::io("signals", &error))?;
-    let mut stream = stream(args, rules, &stop)?;
+    if !args.command.is_empty() {
+        let what = "a COMMAND is run beside live tracing only";
+        return Err(command::own(Failure::usage(what, "add --live")));
+    }
+    let due = args.duration.map(|duration| Mono::now().after(duration));
+    let stop = Stop::install(Some(io::stdout().as_fd())).and_then(Stop::listen);
+    let mut stop = stop.map_err(|error| Failure::io("signals", &error))?;
+    stop.leave_at(due);
+    let stop = Rc::new(stop);
+    let mut stream = stream(args, rules, &stop, due)?;
     let standard_input = [PathBuf::from("-")];
     let files = if args.files.is_empty() {
         &standard_input[..]
@@ -69,30 +79,72 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     for path in files {
         let input = Input::open(path, &stop)?;
         let name = input.name().to_owned();
-        stream.read(input, &name)?;
+        read(args, &mut stream, Trace::new(input, &name))?;
     }
     stream.finish()?;
     end(args, &stream, voice)
 }
 
 /// All that is between input and output.
-fn stream(args: &Args, rules: Rules, stop: &Rc<Stop>) -> Result<Stream, Failure> {
+fn stream(
+    args: &Args,
+    rules: Rules,
+    stop: &Rc<Stop>,
+    due: Option<Mono>,
+) -> Result<Stream, Failure> {
     let settings = Settings {
         threshold: args.threshold.ns(),
         slack: args.slack.ns() as i64,
         per_instance: args.per_instance,
     };
+    let mut out = match &args.log {
+        Some(path) => Output::create(path)?,
+        None => Output::stdout()?,
+    };
+    out.heed(stop, due);
     let style = (args.tsv || args.style.json).then(|| args.style.style());
-    let sink = Sink::new(stop, style.as_ref())?;
+    let sink = Sink::new(out, style.as_ref())?;
+    let tree = tree(args, &rules)?;
     let mut stream = Stream::new(Filter::new(rules, settings), selection(args), sink);
+    stream.tree = tree;
     stream.keep_unknown = args.keep_unknown;
     stream.left = args.count;
     Ok(stream)
 }
 
-/// Totals and verdict.
+/// Trees, if they are asked for.
+fn tree(args: &Args, rules: &Rules) -> Result<Option<Box<Tree>>, Failure> {
+    if !args.tree {
+        return Ok(None);
+    }
+    if rules.funcs.is_empty() && rules.gates.is_empty() {
+        let what = "--tree: the rules name no function";
+        return Err(Failure::usage(what, "name one, as in -r 'func vfs_*'"));
+    }
+    let is_text = !args.tsv && !args.style.json;
+    let tree = Tree::new(rules.clone(), args.threshold.ns(), is_text);
+    Ok(Some(Box::new(tree)))
+}
+
+/// Reads a trace to its end, and tells the totals each time they are asked for.
+fn read(args: &Args, stream: &mut Stream, mut trace: Trace<impl Read>) -> Result<(), Failure> {
+    while !stream.read(&mut trace)? {
+        tell_totals(args, stream)?;
+    }
+    Ok(())
+}
+
+/// Totals, what was out of the way, and the verdict.
 fn end(args: &Args, stream: &Stream, voice: &Voice) -> Result<Ending, Failure> {
-    report(args, stream, voice)?;
+    tell_totals(args, stream)?;
+    let filter = stream.filter();
+    stream.counts().tell(filter.stats(), args.stats, voice);
+    if let Some(tree) = &stream.tree {
+        tree.tell(voice);
+    }
+    if filter.clock_stands() {
+        voice.remark("the trace's clock does not count time: of each event, only the last one in a call is shown");
+    }
     Ok(verdict(args, stream))
 }
 
@@ -177,33 +229,21 @@ fn selection(args: &Args) -> Selection {
     }
 }
 
-/// Totals, and what was out of the way.
-fn report(args: &Args, stream: &Stream, voice: &Voice) -> Result<(), Failure> {
+/// The totals, to standard error or to a file.
+fn tell_totals(args: &Args, stream: &Stream) -> Result<(), Failure> {
+    if let Some(path) = &args.summary {
+        return write_summary(path, stream);
+    }
     let totals = stream.filter().totals();
     let mut text = Vec::new();
-    match args.summary_format.as_str() {
-        "lines" => totals.lines(&mut text),
-        "classic" => totals.classic(&mut text),
-        "hist" => totals.hist(&mut text),
-        other => {
-            let what = format!("--summary-format '{other}' is no form");
-            return Err(Failure::usage(
-                what,
-                "the forms are lines, classic and hist",
-            ));
-        }
+    match args.summary_format {
+        Form::Lines => totals.lines(&mut text),
+        Form::Classic => totals.classic(&mut text),
+        Form::Hist => totals.hist(&mut text),
     }
-    match &args.summary {
-        Some(path) => write_summary(path, stream)?,
-        None if args.quiet => {}
+    if !args.quiet {
         // Nobody is left to tell when standard error is gone.
-        None => drop(io::stderr().write_all(&text)),
-    }
-    stream
-        .counts()
-        .tell(stream.filter().stats(), args.stats, voice);
-    if stream.filter().clock_stands() {
-        voice.remark("the trace's clock does not count time: of each event, only the last one in a call is shown");
+        drop(io::stderr().write_all(&text));
     }
     Ok(())
 }

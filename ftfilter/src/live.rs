@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::clock::Mono;
+use pipe::command::{self, Command};
 use pipe::flow::Output;
 use pipe::span::Span;
 use pipe::stop::{Stop, Wake};
@@ -14,49 +15,89 @@ use pipe::stop::{Stop, Wake};
 use crate::args::Args;
 use crate::pattern::Pattern;
 use crate::rule::Rules;
+use crate::stream::{Stream, Trace};
 use crate::tracefs::{self, Plan, Tracing};
 
 /// How long what was recorded is read on after the end.
 const DRAIN: Span = Span::from_ns(1_000_000_000);
 
-/// Traces until it is time, or does one of the things around that.
+/// Traces until it is time, or while COMMAND runs, or does one of the things around that.
 ///
 /// # Errors
 /// Tracing can't be set up or put back, or its text can't be read or written.
 pub fn run(args: &Args, rules: Rules, voice: &Voice) -> Result<Ending, Failure> {
-    let root = tracefs::find(args.tracing.as_deref())?;
+    let own = |failure| match args.command.is_empty() {
+        true => failure,
+        false => command::own(failure),
+    };
+    if !args.files.is_empty() {
+        let cure = "leave one of them out; a COMMAND comes behind --";
+        return Err(own(Failure::usage("live tracing reads no FILE", cure)));
+    }
+    let root = tracefs::find(args.tracing.as_deref()).map_err(own)?;
     if args.restore {
         return restore(&root, voice);
     }
-    let plan = plan(args, &rules, &root)?;
+    let plan = plan(args, &rules, &root).map_err(own)?;
     if args.print_setup {
         let mut out = Output::stdout()?;
         out.record(|buffer| buffer.extend(tracefs::setup_commands(&root, &plan).bytes()))?;
         out.flush()?;
         return Ok(Ending::Done);
     }
-    let stop = Stop::install_orderly(Some(io::stdout().as_fd()))
+    let (mut stream, mut source) = start(args, rules, (&root, &plan), voice).map_err(own)?;
+    if !args.command.is_empty() {
+        source.command = Some(Command::start(&args.command)?);
+    }
+    let work = crate::read(args, &mut stream, Trace::new(&mut source, "trace_pipe"))
+        .and_then(|()| stream.finish());
+    let Source {
+        tracing,
+        stop,
+        second,
+        command,
+        ..
+    } = source;
+    // Put back whatever came before, and told only if it failed.
+    tracing.restore().map_err(own)?;
+    let end = || crate::end(args, &stream, voice);
+    match (second, command) {
+        (Some(signal), _) => {
+            work.map_err(own)?;
+            end().map(|_| Ending::Command(128 + signal as u8))
+        }
+        (None, Some(command)) => command.conclude(work, (&stop, voice), end),
+        (None, None) => work.and_then(|()| end()),
+    }
+}
+
+/// Tracing that runs, and what its text goes through.
+fn start(
+    args: &Args,
+    rules: Rules,
+    (root, plan): (&Path, &Plan),
+    voice: &Voice,
+) -> Result<(Stream, Source), Failure> {
+    let standard_output = io::stdout();
+    let reader = args.log.is_none().then(|| standard_output.as_fd());
+    let stop = Stop::install_orderly(reader)
+        .and_then(Stop::listen)
         .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
+    let tracing = Tracing::begin(root, plan, args.force, voice)?;
+    // Setting up can take seconds.
     let due = args.duration.map(|duration| Mono::now().after(duration));
-    let mut stream = crate::stream(args, rules, &stop)?;
-    let tracing = Tracing::begin(&root, &plan, args.force, voice)?;
-    let mut source = Source {
+    let stream = crate::stream(args, rules, &stop, due)?;
+    let source = Source {
         tracing,
-        stop: Rc::clone(&stop),
+        stop,
         due,
         end: None,
+        command: None,
+        told: false,
         second: None,
     };
-    let outcome = stream
-        .read(&mut source, "trace_pipe")
-        .and_then(|()| stream.finish());
-    let second = source.second;
-    // Put back whatever came before, and told only if it failed.
-    source.tracing.restore()?;
-    outcome?;
-    let ending = crate::end(args, &stream, voice)?;
-    Ok(second.map_or(ending, |signal| Ending::Command(128 + signal as u8)))
+    Ok((stream, source))
 }
 
 /// What the rules need of the kernel.
@@ -81,6 +122,7 @@ fn plan(args: &Args, rules: &Rules, root: &Path) -> Result<Plan, Failure> {
         events,
         threshold: args.threshold,
         graph,
+        tree: args.tree,
     })
 }
 
@@ -118,27 +160,49 @@ struct Source {
     due: Option<Mono>,
     /// When to stop reading what is left.
     end: Option<Mono>,
+    command: Option<Command>,
+    /// The first signal came, and went on to COMMAND.
+    told: bool,
     /// The second signal: it is time to leave.
     second: Option<i32>,
+}
+
+impl Source {
+    fn wait(&self) -> io::Result<Wake> {
+        let until = self.end.map_or(self.due, |_| Some(Mono::now()));
+        let running = self.command.as_ref().filter(|_| self.end.is_none());
+        let watched = running.map(Command::end).into_iter();
+        let watched: Vec<_> = watched.chain(self.tracing.pipe()).collect();
+        self.stop.sleep(until, &watched)
+    }
+
+    /// Records no more; what was recorded is still read.
+    fn stop(&mut self) -> io::Result<()> {
+        self.end = Some(Mono::now().after(DRAIN));
+        let stopped = self.tracing.stop();
+        stopped.map_err(|failure| io::Error::other(failure.to_string()))
+    }
 }
 
 impl Read for &mut Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            let until = self.end.map_or(self.due, |_| Some(Mono::now()));
-            match (self.stop.sleep(until, self.tracing.pipe())?, self.end) {
+            match (self.wait()?, &self.command) {
                 (Wake::ReaderGone, _) => return Err(io::ErrorKind::BrokenPipe.into()),
-                (Wake::Signal(number), Some(_)) => {
+                (Wake::Asked, _) => return Err(io::ErrorKind::Interrupted.into()),
+                (Wake::Signal(number), _) if self.told || self.end.is_some() => {
                     self.second = Some(number);
                     return Ok(0);
                 }
-                (Wake::Due | Wake::Signal(_), None) => {
-                    self.tracing
-                        .stop()
-                        .map_err(|failure| io::Error::other(failure.to_string()))?;
-                    self.end = Some(Mono::now().after(DRAIN));
+                (Wake::Signal(number), Some(command)) => {
+                    command.pass_on(number);
+                    self.told = true;
+                    continue;
                 }
-                (Wake::Ready | Wake::Due, _) => {}
+                (Wake::Signal(_), None) => self.stop()?,
+                // It is time, or COMMAND has ended: it stands before the text.
+                (Wake::Due, _) | (Wake::Ready(0), Some(_)) if self.end.is_none() => self.stop()?,
+                (Wake::Ready(_) | Wake::Due, _) => {}
             }
             if self.end.is_some_and(|end| Mono::now() > end) {
                 return Ok(0);

@@ -1,11 +1,8 @@
 //! What passes, written: the trace's own lines, byte for byte, or records.
 
-use std::rc::Rc;
-
 use pipe::cli::Failure;
 use pipe::clock::{Clock, Time};
 use pipe::flow::Output;
-use pipe::stop::Stop;
 use pipe::tsv::{Record, Style, Writer};
 
 use crate::dialect::Dialect;
@@ -38,10 +35,8 @@ const COLUMNS: [&str; 11] = [
 ];
 
 impl Sink {
-    /// Lines or, with a style, records to standard output.
-    pub fn new(stop: &Rc<Stop>, style: Option<&Style>) -> Result<Sink, Failure> {
-        let mut out = Output::stdout()?;
-        out.heed(stop, None);
+    /// Lines or, with a style, records.
+    pub fn new(out: Output, style: Option<&Style>) -> Result<Sink, Failure> {
         let Some(style) = style else {
             return Ok(Sink::Lines(out));
         };
@@ -63,7 +58,11 @@ impl Sink {
                 buffer.push(b'\n');
             }),
             Sink::Records(writer) => {
-                let event = dialect.and_then(|dialect| dialect.parse(shown.line));
+                // A stream's first line may be shown before its dialect is on record.
+                let event = match dialect {
+                    Some(dialect) => dialect.parse(shown.line),
+                    None => Dialect::all().find_map(|dialect| dialect.parse(shown.line)),
+                };
                 let Some((event, Some(time))) = event.map(|event| (event, event.time)) else {
                     let cure = "trace with the time in each line (funcgraph-abstime)";
                     return Err(Failure::usage("--tsv: the trace has no times", cure));

@@ -1,16 +1,17 @@
 //! The loop: lines in, events through the filter, what passes out.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use memchr::memchr;
 use pipe::cli::{Failure, Voice};
 
 use crate::chunk::Chunks;
 use crate::dialect::{Dialect, Line, Reader};
-use crate::filter::{Filter, Stats};
+use crate::filter::{Filter, Shown, Stats, Why};
 use crate::line::Event;
 use crate::select::Selection;
 use crate::show::Sink;
+use crate::tree::Tree;
 
 /// Everything between the input and the output.
 #[derive(Debug)]
@@ -19,10 +20,33 @@ pub struct Stream {
     selection: Option<Selection>,
     sink: Sink,
     counts: Counts,
+    /// What passes are trees, if there is one, and the filter only counts.
+    pub tree: Option<Box<Tree>>,
+    /// What the lines that the trees hold are written in.
+    held: Option<Dialect>,
     /// Let lines pass that are no trace.
     pub keep_unknown: bool,
     /// How many lines or records may still be written, if there is a limit.
     pub left: Option<u64>,
+}
+
+/// A trace that is read.
+#[derive(Debug)]
+pub struct Trace<R> {
+    chunks: Chunks<R>,
+    reader: Reader,
+    name: String,
+}
+
+impl<R: Read> Trace<R> {
+    /// A trace from its first line; `name` is what messages call it.
+    pub fn new(source: R, name: &str) -> Trace<R> {
+        Trace {
+            chunks: Chunks::new(source),
+            reader: Reader::default(),
+            name: name.to_owned(),
+        }
+    }
 }
 
 /// What the lines were.
@@ -49,6 +73,8 @@ impl Stream {
             selection,
             sink,
             counts: Counts::default(),
+            tree: None,
+            held: None,
             keep_unknown: false,
             left: None,
         }
@@ -64,15 +90,21 @@ impl Stream {
         &self.counts
     }
 
-    /// Reads a source to its end. What passes leaves before the next wait for input.
-    pub fn read(&mut self, source: impl Read, name: &str) -> Result<(), Failure> {
-        let mut chunks = Chunks::new(source);
-        let mut reader = Reader::default();
+    /// Reads a trace to its end (true), or until an answer is asked for meanwhile (false), and
+    /// then on from there. What passes leaves before the next wait for input.
+    pub fn read(&mut self, trace: &mut Trace<impl Read>) -> Result<bool, Failure> {
+        let Trace {
+            chunks,
+            reader,
+            name,
+        } = trace;
         while self.left != Some(0) {
             self.sink.flush()?;
-            let mut rest = chunks
-                .next_lines()
-                .map_err(|error| Failure::io(name, &error))?;
+            let mut rest = match chunks.next_lines() {
+                Ok(lines) => lines,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(false),
+                Err(error) => return Err(Failure::io(name, &error)),
+            };
             if rest.is_empty() {
                 break;
             }
@@ -81,15 +113,17 @@ impl Stream {
                 let line = &rest[..end];
                 rest = rest.get(end + 1..).unwrap_or_default();
                 self.counts.lines += 1;
-                self.line(&mut reader, line, name)?;
+                self.line(reader, line, name)?;
             }
         }
         self.counts.overlong += chunks.overlong();
-        Ok(())
+        self.sink.flush()?;
+        Ok(true)
     }
 
     /// Hands on the last of what passed.
     pub fn finish(&mut self) -> Result<(), Failure> {
+        self.grow(self.held, |tree, show| tree.finish(show))?;
         self.sink.flush()
     }
 
@@ -137,11 +171,19 @@ impl Stream {
             sink,
             counts,
             left,
+            tree,
             ..
         } = self;
         let lost = filter.stats().lost_events;
         let mut outcome = Ok(());
+        let mut called = None;
         filter.take(event, line, &mut |shown| {
+            if tree.is_some() {
+                if shown.why == Why::Call {
+                    called = shown.name.map(<[u8]>::to_vec);
+                }
+                return;
+            }
             if outcome.is_err() || *left == Some(0) {
                 return;
             }
@@ -150,6 +192,38 @@ impl Stream {
             counts.shown += 1;
             *left = left.map(|left| left - 1);
         });
+        if tree.is_some() {
+            let task = self.filter.task_of(event);
+            let dialect = dialect.or(self.held);
+            return self.grow(dialect, |tree, show| {
+                tree.take((task, event, line), called.as_deref(), show);
+            });
+        }
+        outcome
+    }
+
+    /// Lets something happen to the trees, and writes what passes then.
+    #[inline(never)]
+    fn grow(
+        &mut self,
+        dialect: Option<Dialect>,
+        happens: impl FnOnce(&mut Tree, &mut dyn FnMut(Shown)),
+    ) -> Result<(), Failure> {
+        let Some(mut tree) = self.tree.take() else {
+            return Ok(());
+        };
+        let lost = self.filter.stats().lost_events;
+        let mut outcome = Ok(());
+        happens(&mut tree, &mut |shown| {
+            if outcome.is_err() || self.left == Some(0) {
+                return;
+            }
+            let since = lost - std::mem::replace(&mut self.counts.lost_before, lost);
+            outcome = self.sink.show(&shown, dialect, since);
+            self.counts.shown += 1;
+            self.left = self.left.map(|left| left - 1);
+        });
+        self.tree = Some(tree);
         outcome
     }
 
@@ -173,6 +247,14 @@ impl Stream {
             return Ok(());
         };
         self.filter.set_calls(dialect.has_calls());
+        if self
+            .held
+            .replace(dialect)
+            .is_some_and(|held| held != dialect)
+            && let Some(tree) = &mut self.tree
+        {
+            tree.finish(&mut |_: Shown| {});
+        }
         if let Dialect::Graph(layout) = dialect
             && !layout.duration
             && self.filter.needs_durations()

@@ -88,6 +88,6 @@ pub(crate) fn open_at_once(path: &Path) -> io::Result<File> {
 }
 
 /// Whether it only says that an input was left; the system's own timeouts have a number.
-fn is_left(error: &io::Error) -> bool {
+pub fn is_left(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none()
 }

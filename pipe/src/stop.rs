@@ -3,25 +3,28 @@
 //!
 //! The first SIGINT, SIGTERM or SIGHUP asks for an orderly end; the second one leaves at once with
 //! status 128 + signal, or is told as well to a tool that has something to put back first. A signal
-//! that was ignored at start (a background job's SIGINT) stays ignored. SIGPIPE is left as Rust sets it, ignored: a reader that left shows as POLLERR here and
-//! as EPIPE when writing, and destructors run.
+//! that was ignored at start (a background job's SIGINT) stays ignored. SIGPIPE is left as Rust sets
+//! it, ignored: a reader that left shows as POLLERR here and as EPIPE when writing, and destructors
+//! run. SIGUSR1 is listened to by those tools that answer it, and ends nothing.
 
+use std::array;
 use std::cell::Cell;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::Errno;
+use rustix::event::{PollFd, PollFlags};
 use rustix::pipe::{PipeFlags, pipe_with};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 
 use crate::clock::Mono;
 use crate::span::Span;
 
+mod poll;
 mod signals;
 
+use poll::wait;
 use signals::{ignored, mask, set_of};
 
 /// The signals that ask for an end.
@@ -31,14 +34,21 @@ const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 /// reader that takes nothing is waited for.
 const DRAIN: Span = Span::from_ns(1_000_000_000);
 
+/// Descriptors that a sleep can watch besides.
+const ALSO: usize = 4;
+
 /// Watches for the end. Made once, before the first record.
 #[derive(Debug)]
 pub struct Stop {
     bell: OwnedFd,
+    /// Rings for SIGUSR1, if that is listened to.
+    asks: Option<OwnedFd>,
     signal: Arc<AtomicUsize>,
     reader: Option<OwnedFd>,
     told: Cell<u8>,
+    /// When inputs are left: after the signal, or by the clock.
     drained_at: Cell<Option<Mono>>,
+    due: Option<Mono>,
 }
 
 /// Why a sleep ended.
@@ -46,8 +56,10 @@ pub struct Stop {
 pub enum Wake {
     /// The time waited for has come.
     Due,
-    /// The descriptor watched besides has something.
-    Ready,
+    /// A descriptor watched besides has something: the first of them, by its place.
+    Ready(usize),
+    /// SIGUSR1 came, after [`Stop::listen`].
+    Asked,
     /// The first signal, by number; told once. After [`Stop::install_orderly`] the next ones, too.
     Signal(i32),
     /// Nobody reads the output any more.
@@ -96,11 +108,26 @@ impl Stop {
         let reader = reader.map(|fd| fd.try_clone_to_owned()).transpose()?;
         Ok(Stop {
             bell,
+            asks: None,
             signal,
             reader,
             told: Cell::new(0),
             drained_at: Cell::new(None),
+            due: None,
         })
+    }
+
+    /// Sets when inputs that don't end by themselves are left.
+    pub fn leave_at(&mut self, due: Option<Mono>) {
+        self.due = due;
+    }
+
+    /// Listens to SIGUSR1 too, by which somebody asks for an answer meanwhile.
+    pub fn listen(mut self) -> io::Result<Stop> {
+        let (asks, asker) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        signal_hook::low_level::pipe::register(SIGUSR1, asker)?;
+        self.asks = Some(asks);
+        Ok(self)
     }
 
     /// The signal that came, if one has; the last one if there were two.
@@ -110,8 +137,8 @@ impl Stop {
     }
 
     /// Sleeps until `due` (forever without one), a signal, a reader that leaves, or input on
-    /// `also`.
-    pub fn sleep(&self, due: Option<Mono>, also: Option<BorrowedFd>) -> io::Result<Wake> {
+    /// one of `also`, at most four.
+    pub fn sleep(&self, due: Option<Mono>, also: &[BorrowedFd]) -> io::Result<Wake> {
         loop {
             let seen = self.look(due, also)?;
             if let Some(number) = self.hear() {
@@ -126,21 +153,24 @@ impl Stop {
     }
 
     /// For filters: waits until `input` has something to read or has ended (true), or until it is
-    /// time to stop reading because a signal came and a second went by since (false). A reader
-    /// that left is the error EPIPE, as if it had been written to.
+    /// time to stop reading (false): at the time set, or a second after the signal. A reader
+    /// that left is the error EPIPE, as if it had been written to; being asked is EINTR, once.
     pub fn readable(&self, input: BorrowedFd) -> io::Result<bool> {
         loop {
-            let drained_at = self.drained_at.get();
+            let drained_at = self.drained_at.get().or(self.due);
             if drained_at.is_some_and(|end| Mono::now() >= end) || self.told.get() > 1 {
                 return Ok(false);
             }
-            let seen = self.look(drained_at, Some(input))?;
+            let seen = self.look(drained_at, &[input])?;
             self.hear();
-            if drained_at.is_none() && self.signal().is_some() {
-                self.drained_at.set(Some(Mono::now().after(DRAIN)));
+            if self.drained_at.get().is_none() && self.signal().is_some() {
+                let end = Mono::now().after(DRAIN);
+                self.drained_at
+                    .set(Some(self.due.map_or(end, |due| due.min(end))));
             }
             match seen {
                 Some(Wake::ReaderGone) => return Err(io::ErrorKind::BrokenPipe.into()),
+                Some(Wake::Asked) => return Err(io::ErrorKind::Interrupted.into()),
                 Some(_) => return Ok(true),
                 None => {}
             }
@@ -182,41 +212,33 @@ impl Stop {
         rung.then_some(number)
     }
 
-    /// One poll(2) on {signal, reader, also}.
-    fn look(&self, due: Option<Mono>, also: Option<BorrowedFd>) -> io::Result<Option<Wake>> {
-        let wanted = [
-            (Some(self.bell.as_fd()), PollFlags::IN),
-            (self.reader.as_ref().map(AsFd::as_fd), PollFlags::empty()),
-            (also, PollFlags::IN),
-        ];
-        // A place that has nothing to watch polls the bell for nothing.
-        let nothing = (self.bell.as_fd(), PollFlags::empty());
-        let mut set = wanted.map(|(fd, flags)| {
+    /// One poll(2) on {signal, reader, question, also}.
+    fn look(&self, due: Option<Mono>, also: &[BorrowedFd]) -> io::Result<Option<Wake>> {
+        let mut set: [PollFd; 3 + ALSO] = array::from_fn(|at| {
+            let (fd, flags) = match at {
+                0 => (Some(self.bell.as_fd()), PollFlags::IN),
+                1 => (self.reader.as_ref().map(AsFd::as_fd), PollFlags::empty()),
+                2 => (self.asks.as_ref().map(AsFd::as_fd), PollFlags::IN),
+                _ => (also.get(at - 3).copied(), PollFlags::IN),
+            };
+            // A place that has nothing to watch polls the bell for nothing.
+            let nothing = (self.bell.as_fd(), PollFlags::empty());
             let (fd, flags) = fd.map_or(nothing, |fd| (fd, flags));
             PollFd::from_borrowed_fd(fd, flags)
         });
         wait(&mut set, due)?;
-        let [_, reader, input] = set.map(|entry| !entry.revents().is_empty());
-        Ok(match (reader, input) {
-            (true, _) if self.reader.is_some() => Some(Wake::ReaderGone),
-            (_, true) if also.is_some() => Some(Wake::Ready),
-            _ => None,
+        let there = |entry: &PollFd| !entry.revents().is_empty();
+        Ok(match set[1..].iter().position(there) {
+            Some(0) => Some(Wake::ReaderGone),
+            Some(1) => self.asked(),
+            also => also.map(|at| Wake::Ready(at - 2)),
         })
     }
-}
 
-/// Sleeps until something is there, `due` has come, or a signal interrupts.
-fn wait(set: &mut [PollFd], due: Option<Mono>) -> io::Result<()> {
-    let timeout = due.map(|due| {
-        let ns = due.since(Mono::now()).ns() as i64;
-        Timespec {
-            tv_sec: ns / 1_000_000_000,
-            tv_nsec: ns % 1_000_000_000,
-        }
-    });
-    match poll(set, timeout.as_ref()) {
-        Ok(_) | Err(Errno::INTR) => Ok(()),
-        Err(error) => Err(error.into()),
+    /// However often it was asked, one answer will do.
+    fn asked(&self) -> Option<Wake> {
+        let asked = rustix::io::read(self.asks.as_ref()?, &mut [0; 64]);
+        asked.is_ok().then_some(Wake::Asked)
     }
 }
 
@@ -231,22 +253,25 @@ mod tests {
         let stop = Stop::install(Some(writer.as_fd())).unwrap();
         let soon = || Some(Mono::now().after(Span::from_ns(2_000_000)));
         let due = soon();
-        assert_eq!(stop.sleep(due, Some(input.as_fd())).unwrap(), Wake::Due);
+        assert_eq!(stop.sleep(due, &[input.as_fd()]).unwrap(), Wake::Due);
         assert!(Some(Mono::now()) >= due);
 
         rustix::io::write(&feeder, b"x").unwrap();
-        assert_eq!(stop.sleep(None, Some(input.as_fd())).unwrap(), Wake::Ready);
+        assert_eq!(
+            stop.sleep(None, &[writer.as_fd(), input.as_fd()]).unwrap(),
+            Wake::Ready(1)
+        );
         assert!(stop.readable(input.as_fd()).unwrap());
 
         signal_hook::low_level::raise(SIGTERM).unwrap();
-        assert_eq!(stop.sleep(None, None).unwrap(), Wake::Signal(SIGTERM));
-        assert_eq!(stop.sleep(soon(), None).unwrap(), Wake::Due);
+        assert_eq!(stop.sleep(None, &[]).unwrap(), Wake::Signal(SIGTERM));
+        assert_eq!(stop.sleep(soon(), &[]).unwrap(), Wake::Due);
         assert_eq!(stop.signal(), Some(SIGTERM));
         // Input that is there or has ended is still read after the signal.
         assert!(stop.readable(input.as_fd()).unwrap());
 
         drop(reader);
-        assert_eq!(stop.sleep(None, None).unwrap(), Wake::ReaderGone);
+        assert_eq!(stop.sleep(None, &[]).unwrap(), Wake::ReaderGone);
         assert_eq!(
             stop.readable(input.as_fd()).unwrap_err().kind(),
             io::ErrorKind::BrokenPipe

@@ -17,15 +17,15 @@ fn an_orderly_tool_is_told_both_signals_and_lives_on() {
     let soon = || Some(Mono::now().after(Span::from_ns(2_000_000)));
 
     signal();
-    assert_eq!(stop.sleep(None, None).unwrap(), Wake::Signal(15));
-    assert_eq!(stop.sleep(soon(), None).unwrap(), Wake::Due);
+    assert_eq!(stop.sleep(None, &[]).unwrap(), Wake::Signal(15));
+    assert_eq!(stop.sleep(soon(), &[]).unwrap(), Wake::Due);
     // A filter reads on.
     rustix::io::write(&feeder, b"x").unwrap();
     assert!(stop.readable(input.as_fd()).unwrap());
 
     signal();
-    assert_eq!(stop.sleep(None, None).unwrap(), Wake::Signal(15));
-    assert_eq!(stop.sleep(soon(), None).unwrap(), Wake::Due);
+    assert_eq!(stop.sleep(None, &[]).unwrap(), Wake::Signal(15));
+    assert_eq!(stop.sleep(soon(), &[]).unwrap(), Wake::Due);
     // A filter does not, whatever there is to read.
     assert!(!stop.readable(input.as_fd()).unwrap());
 }

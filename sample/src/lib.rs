@@ -6,11 +6,11 @@
 
 use std::fs;
 
-use pipe::cli::{self, Ending, Failure, Voice};
+use pipe::cli::{Ending, Failure, Voice};
+use pipe::command::{self, Command};
 
 pub mod args;
 pub mod block;
-pub mod command;
 pub mod fields;
 pub mod lack;
 pub mod rate;
@@ -21,55 +21,24 @@ pub mod system;
 
 pub use args::Args;
 
-use command::{Command, OWN_FAILURE};
 use recorder::Recorder;
 use sampler::{Roots, Sampler};
 
-/// Samples until it is time to stop.
+/// Samples until it is time to stop, or while COMMAND runs, which then says how it ends.
 ///
 /// # Errors
 /// What is asked for can't be, or can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    if !args.command.is_empty() {
-        return run_beside(args, voice);
+    if !command::is_asked(&args.command, args.to.as_ref())? {
+        let mut recorder = start(args, voice)?;
+        recorder.record(None, voice)?;
+        return Ok(recorder.close(args.strict, voice));
     }
-    if args.to.is_some() && cli::wraps() {
-        let failure = Failure::usage("no COMMAND", "name one behind --");
-        return Err(failure.with_status(OWN_FAILURE));
-    }
-    if args.to.is_some() {
-        return Err(Failure::usage(
-            "--to goes with a COMMAND",
-            "use '> FILE', or name a COMMAND behind --",
-        ));
-    }
-    let mut recorder = start(args, voice)?;
-    recorder.record(None, voice)?;
-    Ok(recorder.close(args.strict, voice))
-}
-
-/// The same while COMMAND runs, which says how it ends.
-fn run_beside(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    let own = |failure: Failure| failure.with_status(OWN_FAILURE);
-    if args.to.is_none() {
-        let cure = "give --to FILE for the records";
-        return Err(own(Failure::usage("standard output is COMMAND's", cure)));
-    }
-    let mut recorder = start(args, voice).map_err(own)?;
-    let mut command = Command::start(&args.command)?;
-    let failure = recorder.record(Some(&command), voice).err();
-    let failure = failure.filter(|failure| !failure.is_reader_gone());
-    if let Some(failure) = &failure {
-        // Now, not when COMMAND ends hours later.
-        voice.error(failure);
-    }
-    let status = command.wait(recorder.stop()).map_err(own)?;
-    let ending = recorder.close(args.strict, voice);
-    Ok(match status {
-        0 if failure.is_some() => Ending::Command(OWN_FAILURE),
-        0 => ending,
-        _ => Ending::Command(status),
-    })
+    let mut recorder = start(args, voice).map_err(command::own)?;
+    let command = Command::start(&args.command)?;
+    let work = recorder.record(Some(&command), voice);
+    let close = || Ok(recorder.close(args.strict, voice));
+    command.conclude(work, (recorder.stop(), voice), close)
 }
 
 /// Makes everything ready and takes the first reading.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::clock::{Dial, Mono};
+use pipe::command::Command;
 use pipe::flow::Output;
 use pipe::span::Span;
 use pipe::stop::{Stop, Wake};
@@ -13,7 +14,6 @@ use pipe::tick::Ticks;
 use pipe::tsv::Writer;
 
 use crate::args::Args;
-use crate::command::Command;
 use crate::sampler::Sampler;
 
 /// A recording under way.
@@ -85,14 +85,17 @@ impl Recorder {
         while !ended && self.rows > 0 {
             let tick = self.ticks.due();
             let due = self.end.map_or(tick, |end| end.min(tick));
-            let also = command.map(Command::end);
-            match (self.writer.rest(&self.stop, Some(due), also)?, command) {
-                (Wake::Due, _) => {}
+            let end = command.map(Command::end);
+            match (
+                self.writer.rest(&self.stop, Some(due), end.as_slice())?,
+                command,
+            ) {
+                (Wake::Due | Wake::Asked, _) => {}
                 (Wake::Signal(signal), Some(command)) => {
                     command.pass_on(signal);
                     continue;
                 }
-                (Wake::Signal(_), None) | (Wake::Ready, _) => ended = true,
+                (Wake::Signal(_), None) | (Wake::Ready(_), _) => ended = true,
                 // As if it had been written to.
                 (Wake::ReaderGone, _) => return Err(gone()),
             }

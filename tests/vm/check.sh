@@ -122,9 +122,35 @@ sleep 2
 live -d 3s
 status duration $? 0
 slow duration
-cat /tmp/err
 head -n 3 /tmp/out
+if grep 'total time' /tmp/err; then
+    say ok 'duration: totals'
+else
+    say FAILED "duration: no totals: $(cat /tmp/err)"
+fi
 same duration
+
+ftfilter --live -t 100us --log /tmp/log -- sh -c 'sleep 3; exit 5' 2> /tmp/err
+status COMMAND $? 5
+grep try_to_free_pages /tmp/log > /tmp/out
+rm /tmp/log
+slow COMMAND
+same COMMAND
+
+# A tree has the entries as well, so it is of the whole graph of a call.
+ftfilter --live --tree -t 1ms -r 'func try_to_free_pages' -d 3s 2> /tmp/err > /tmp/tree
+status tree $? 0
+grep try_to_free_pages /tmp/tree > /tmp/out
+slow tree
+if grep -q 'try_to_free_pages() {' /tmp/tree && grep -q '|    .*shrink_node' /tmp/tree; then
+    say ok "tree: what try_to_free_pages called is in the $(wc -l < /tmp/tree) lines"
+else
+    say FAILED "tree: not what try_to_free_pages called"
+    head -n 20 /tmp/tree
+    cat /tmp/err
+fi
+rm /tmp/tree
+same tree
 
 later INT
 live

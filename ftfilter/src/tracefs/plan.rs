@@ -15,6 +15,8 @@ pub struct Plan {
     pub threshold: Span,
     /// Whether functions are followed at all; otherwise there are events only.
     pub graph: bool,
+    /// Whether what these functions call is wanted too, with its beginnings.
+    pub tree: bool,
 }
 
 /// What the text of a trace needs, whatever stood there before. Binary and raw text can't be
@@ -60,7 +62,8 @@ impl Plan {
     /// The threshold as the kernel takes it: whole microseconds, zero for none. Rounded down,
     /// because the kernel must not drop what is to be kept.
     pub(super) fn thresh(&self) -> u64 {
-        if self.graph {
+        // With a threshold the kernel writes no beginnings.
+        if self.graph && !self.tree {
             self.threshold.ns() / 1_000
         } else {
             0
@@ -94,7 +97,8 @@ impl Plan {
             }
         }
         if self.graph {
-            settings.push(Setting::list("set_ftrace_filter", self.functions.clone()).needed());
+            let filter = self.functions.iter().filter(|_| !self.tree).cloned();
+            settings.push(Setting::list("set_ftrace_filter", filter.collect()).needed());
         }
         settings
     }
@@ -109,6 +113,9 @@ impl Plan {
         let thresh = if top { self.thresh() } else { 0 };
         let lists = GLOBAL_NARROWING.map(|name| Setting::list(name, Vec::new()));
         let mut settings = Vec::from(lists);
+        if self.tree {
+            settings[0] = Setting::list(GLOBAL_NARROWING[0], self.functions.clone()).needed();
+        }
         settings.push(Setting::new("max_graph_depth", "0"));
         let thresh = Setting::new("tracing_thresh", &thresh.to_string());
         settings.push(if top { thresh.needed() } else { thresh });
@@ -126,6 +133,7 @@ mod tests {
             events: vec!["mm_shrink_slab_start".to_owned()],
             threshold: Span::from_ns(134_900),
             graph,
+            tree: false,
         }
     }
 
@@ -149,6 +157,18 @@ mod tests {
         assert_eq!(thresh(&plan(true).globals(false)).unwrap(), "0");
         assert_eq!(thresh(&plan(true).settings(None)), None);
         assert_eq!(plan(false).thresh(), 0);
+    }
+
+    #[test]
+    fn a_tree_needs_all_that_the_functions_call_and_no_threshold() {
+        let plan = Plan {
+            tree: true,
+            ..plan(true)
+        };
+        let (own, all) = (plan.settings(None), plan.globals(true));
+        assert_eq!(value(&own, "set_ftrace_filter").unwrap().len(), 0);
+        assert_eq!(value(&all, "set_graph_function").unwrap(), plan.functions);
+        assert_eq!(value(&all, "tracing_thresh").unwrap(), ["0"]);
     }
 
     #[test]

@@ -34,8 +34,11 @@ pub(super) fn commands(root: &Path, plan: &Plan) -> String {
         "# or else: echo nop > current_tracer; : > set_ftrace_filter".to_owned(),
         "#          echo 0 > tracing_thresh; echo 0 > events/enable; echo local > trace_clock"
             .to_owned(),
-        String::new(),
     ]);
+    if plan.tree {
+        lines.push("# and in both: : > set_graph_function".to_owned());
+    }
+    lines.push(String::new());
     lines.join("\n")
 }
 
@@ -88,6 +91,7 @@ mod tests {
             events: vec!["x y".to_owned(), "sched:sched_switch".to_owned()],
             threshold: Span::from_ns(134_000),
             graph: true,
+            tree: false,
         };
         let text = commands(Path::new("/a dir"), &plan);
         for line in [

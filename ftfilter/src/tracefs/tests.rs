@@ -109,6 +109,7 @@ fn plan() -> Plan {
         ]),
         threshold: Span::from_ns(134_000),
         graph: true,
+        tree: false,
     }
 }
 
@@ -318,4 +319,28 @@ fn a_record_that_can_not_be_kept_is_a_reason_not_to_begin() {
     fs::set_permissions(fake.scratch.path().join("run"), others).unwrap();
     assert!(fake.begin(&plan(), false).is_err());
     assert_eq!(fake.settings(), before);
+}
+
+#[test]
+fn an_event_is_found_by_its_name_its_system_or_a_pattern_and_never_outside() {
+    let fake = Fake::new();
+    let tree = Tree::at(&fake.scratch.path().join("t"));
+    let found = |event: &str| tree.enables(event).join(" ");
+    let start = "events/vmscan/mm_shrink_slab_start/enable";
+    let end = "events/vmscan/mm_shrink_slab_end/enable";
+    let compaction = "events/compaction/mm_compaction_begin/enable";
+    assert_eq!(found("mm_shrink_slab_start"), start);
+    assert_eq!(found("vmscan:*"), format!("{end} {start}"));
+    assert_eq!(found("mm_*"), format!("{compaction} {end} {start}"));
+    for nothing in [
+        "",
+        ".",
+        "..",
+        "sched:",
+        "../t",
+        "sched:../sched/sched_switch",
+        "nor_*",
+    ] {
+        assert_eq!(found(nothing), "", "{nothing}");
+    }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use pipe::cli::{Failure, reason};
+use pipe::pick;
 
 use super::record::Was;
 use super::setting::Kind;
@@ -118,22 +119,26 @@ impl Tree {
         Failure::new(path.display(), what, "another program may be tracing")
     }
 
-    /// The files that switch an event on, by its name or as `system:name`.
+    /// The files that switch an event on, by its name or as `system:name`, in which `*` stands for
+    /// any text.
     pub(super) fn enables(&self, event: &str) -> Vec<String> {
-        let (system, name) = match event.split_once(':') {
-            Some((system, name)) => (Some(system), name),
-            None => (None, event),
-        };
+        let (system, name) = event.split_once(':').unwrap_or(("*", event));
         if name.is_empty() || name.starts_with('.') || name.contains('/') {
             return Vec::new();
         }
-        let systems = fs::read_dir(self.path("events")).into_iter().flatten();
-        let systems = systems
-            .flatten()
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .filter(|found| system.is_none_or(|system| system == found));
-        let mut files: Vec<_> = systems
-            .map(|system| format!("events/{system}/{name}/enable"))
+        let events = self.path("events");
+        let mut files: Vec<_> = directories(&events)
+            .filter(|found| pick::matches(system, found))
+            .flat_map(|system| {
+                let names: Vec<_> = match name.contains('*') {
+                    true => directories(&events.join(&system)).collect(),
+                    // Thousands of directories need not be read for one name.
+                    false => Vec::from([name.to_owned()]),
+                };
+                let names = names.into_iter().filter(|found| pick::matches(name, found));
+                let enable = move |name| format!("events/{system}/{name}/enable");
+                names.map(enable).collect::<Vec<_>>()
+            })
             .filter(|file| self.has(file))
             .collect();
         files.sort();
@@ -144,6 +149,13 @@ impl Tree {
     pub(super) fn refused(&self, file: &str, error: &io::Error) -> Failure {
         refused(&self.path(file), error)
     }
+}
+
+/// The directories in a directory.
+fn directories(path: &Path) -> impl Iterator<Item = String> + use<> {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let directories = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    directories.filter_map(|entry| entry.file_name().into_string().ok())
 }
 
 /// Why the system refuses, with what can be done about it.

@@ -174,7 +174,7 @@ impl Output {
         &mut self,
         stop: &Stop,
         due: Option<Mono>,
-        also: Option<BorrowedFd>,
+        also: &[BorrowedFd],
     ) -> Result<Wake, Failure> {
         self.flush()?;
         stop.sleep(due, also)

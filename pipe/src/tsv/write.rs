@@ -102,7 +102,7 @@ impl Writer {
         &mut self,
         stop: &Stop,
         due: Option<Mono>,
-        also: Option<BorrowedFd>,
+        also: &[BorrowedFd],
     ) -> Result<Wake, Failure> {
         self.out.rest(stop, due, also)
     }

@@ -13,3 +13,15 @@ $ ftfilter --help > help; ftfilter -h | cmp - help
 $ ftfilter --help > /dev/full
 ftfilter: standard output: no space left on device; free some room
 ? 2
+
+# A command is run beside live tracing, which reads no file.
+$ ftfilter -- true
+ftfilter: a COMMAND is run beside live tracing only; add --live
+? 125
+$ ftfilter --live -t 1ms trace.txt
+ftfilter: live tracing reads no FILE; leave one of them out; a COMMAND comes behind --
+? 2
+
+$ ftfilter --summary-format tall < /dev/null
+ftfilter: --summary-format 'tall' is no form; the forms are lines, classic and hist. Try 'ftfilter --help'.
+? 2

@@ -10,6 +10,11 @@ cpu	pid	comm	kind	name	key	latency_us	depth	call	events	lost
 1	146	thp	inside	mm_vmscan_direct_reclaim_end				2		0
 1	146	thp	call	try_to_free_pages		114193.5	1	2	1	0
 
+# The first line of all.
+$ grep -m 1 try_to_free_pages $DATA/trace/linux-6.1-seed134.txt | ftfilter -q --tsv | cut -f 5-8
+kind	name	key	latency_us
+call	try_to_free_pages		114193.5
+
 $ ftfilter -t 20ms --summary-format classic $DATA/trace/linux-6.1-seed134.txt > slow.txt
 super_cache_scan : total time = 11.342000 ms, max latency = 6.674000 ms
 ext4_es_scan : total time = 0.138000 ms, max latency = 0.134000 ms

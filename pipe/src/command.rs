@@ -8,18 +8,44 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{self, Child, ExitStatus};
 
-use pipe::cli::Failure;
-use pipe::stop::{Stop, Wake};
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, Signal, getpid, pidfd_open, pidfd_send_signal};
 
+use crate::cli::{Ending, Failure, Voice, wraps};
+use crate::stop::{Stop, Wake};
+
 /// The exit status for a failure of our own, where a command's is the answer otherwise.
-pub const OWN_FAILURE: u8 = 125;
+const OWN_FAILURE: u8 = 125;
 /// The shell's exit status for a command that is there but can't be run.
 const NOT_EXECUTABLE: u8 = 126;
 /// The shell's exit status for a command that isn't there.
 const NOT_FOUND: u8 = 127;
+
+/// Whether a COMMAND is asked for. It has standard output to itself: then records go to a file, and
+/// only then.
+pub fn is_asked(words: &[OsString], to: Option<&PathBuf>) -> Result<bool, Failure> {
+    match (words.is_empty(), to) {
+        (false, None) => {
+            let cure = "give --to FILE for the records";
+            Err(own(Failure::usage("standard output is COMMAND's", cure)))
+        }
+        (true, Some(_)) if wraps() => Err(own(Failure::usage(NONE.0, NONE.1))),
+        (true, Some(_)) => Err(Failure::usage(
+            "--to goes with a COMMAND",
+            "use '> FILE', or name a COMMAND behind --",
+        )),
+        (empty, _) => Ok(!empty),
+    }
+}
+
+/// The failure of a run beside a COMMAND.
+pub fn own(failure: Failure) -> Failure {
+    failure.with_status(OWN_FAILURE)
+}
+
+/// What is said where a COMMAND lacks.
+const NONE: (&str, &str) = ("no COMMAND", "name one behind --");
 
 /// A command that runs.
 #[derive(Debug)]
@@ -33,7 +59,7 @@ impl Command {
     /// Starts it with our own standard streams.
     pub fn start(words: &[OsString]) -> Result<Command, Failure> {
         let [program, arguments @ ..] = words else {
-            return Err(Failure::usage("no COMMAND", "name one behind --"));
+            return Err(Failure::usage(NONE.0, NONE.1));
         };
         let name = program.to_string_lossy().into_owned();
         // Where nobody can be watched (Linux before 5.3), nothing is started.
@@ -67,11 +93,37 @@ impl Command {
         }
     }
 
-    /// Waits for its end. Its status, or 128 + the signal that ended it.
-    pub fn wait(&mut self, stop: &Stop) -> Result<u8, Failure> {
+    /// Waits for its end, which is the answer; where that is 0, ours is: how the work beside it
+    /// went, and how `close` ends it.
+    pub fn conclude(
+        mut self,
+        work: Result<(), Failure>,
+        (stop, voice): (&Stop, &Voice),
+        close: impl FnOnce() -> Result<Ending, Failure>,
+    ) -> Result<Ending, Failure> {
+        let failure = work.err().filter(|failure| !failure.is_reader_gone());
+        if let Some(failure) = &failure {
+            // Now, not when COMMAND ends hours later.
+            voice.error(failure);
+        }
+        let status = self.wait(stop).map_err(own)?;
+        let ending = close().map_err(own)?;
+        Ok(match status {
+            0 if failure.is_some() => Ending::Command(OWN_FAILURE),
+            0 => ending,
+            _ => Ending::Command(status),
+        })
+    }
+
+    /// Its status, or 128 + the signal that ended it.
+    fn wait(&mut self, stop: &Stop) -> Result<u8, Failure> {
         let failed = |error| Failure::io(&self.name, &error);
-        while let Wake::Signal(signal) = stop.sleep(None, Some(self.end())).map_err(failed)? {
-            self.pass_on(signal);
+        loop {
+            match stop.sleep(None, &[self.end()]).map_err(failed)? {
+                Wake::Signal(signal) => self.pass_on(signal),
+                Wake::Asked => {}
+                Wake::Ready(_) | Wake::Due | Wake::ReaderGone => break,
+            }
         }
         self.child.wait().map(status).map_err(failed)
     }
@@ -80,7 +132,7 @@ impl Command {
 /// What has something to read when the process has ended.
 fn watch(process: Pid) -> Result<OwnedFd, Failure> {
     pidfd_open(process, PidfdFlags::empty())
-        .map_err(|error| Failure::io("pidfd_open", &error.into()).with_status(OWN_FAILURE))
+        .map_err(|error| own(Failure::io("pidfd_open", &error.into())))
 }
 
 /// Why it can't be started, with the status that a shell has for it.

@@ -44,6 +44,8 @@ pub struct Reader {
 pub enum Line<'a> {
     /// Something happened. The bytes are the line's own, or those of several lines that are one.
     Event(Event<'a>, &'a [u8]),
+    /// From here on the stream speaks this dialect; the line is to be read again.
+    Turn(Dialect),
     /// A header, a separator, an empty line.
     Frame,
     /// The beginning of a line; the rest is to come.
@@ -62,12 +64,8 @@ const SWITCH_CUTS: u32 = 2 * CUTS;
 const REMARK: usize = 4_096;
 
 impl Reader {
-    /// The dialect of the last line that had one.
-    pub fn dialect(&self) -> Option<Dialect> {
-        self.dialect
-    }
-
     /// Reads the next line, given without its LF.
+    #[inline]
     pub fn read<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
         if self.remark > 0 {
             self.remark = if line.ends_with(b" */") {
@@ -128,11 +126,8 @@ impl Reader {
             if self.dialect.is_some() && self.candidate.replace(dialect) != Some(dialect) {
                 return Line::Unknown;
             }
-            (self.dialect, self.candidate) = (Some(dialect), None);
-            if is_open_remark(&event, line) {
-                self.remark = REMARK;
-            }
-            return Line::Event(event, line);
+            self.dialect = Some(dialect);
+            return Line::Turn(dialect);
         }
         if self.dialect.is_none() && is_for_programs(line) {
             Line::Binary
@@ -205,6 +200,7 @@ impl Dialect {
     }
 
     /// Reads a line of this dialect.
+    #[inline]
     pub fn parse<'a>(&self, line: &'a [u8]) -> Option<Event<'a>> {
         match self {
             Dialect::Graph(layout) => layout.parse(line),

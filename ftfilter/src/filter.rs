@@ -208,8 +208,8 @@ impl Filter {
     }
 
     /// What was counted.
-    pub fn stats(&self) -> Stats {
-        self.stats
+    pub fn stats(&self) -> &Stats {
+        &self.stats
     }
 
     /// Whether the trace's clock turned out not to count time.

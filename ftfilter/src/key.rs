@@ -2,6 +2,7 @@
 
 use regex::bytes::{CaptureLocations, Regex};
 
+use crate::line::scan;
 use crate::preset::SHRINKER;
 
 /// Takes keys out of texts. A key is its groups' texts with a NUL between them; the group called
@@ -122,26 +123,25 @@ fn field<'a>(text: &'a [u8], name: &[u8]) -> (&'a [u8], &'a [u8]) {
 
 /// Name, address, and what is behind them.
 fn parts(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let name = text
-        .iter()
-        .position(|&byte| byte == b'+' || is_space(byte))
-        .filter(|&end| end > 0)?;
-    let word = name + text[name..].iter().position(|&byte| is_space(byte))?;
-    let rest = &text[word + 1..];
+    let name = scan::word(text, b'+');
+    let rest = behind_word(&text[name..])?;
     // A module stands in brackets; an address never does.
     let module = match rest.first() {
-        Some(b'[') => rest
-            .iter()
-            .position(|&byte| is_space(byte))
-            .filter(|&end| end > 2 && rest[end - 1] == b']'),
+        Some(b'[') => behind_word(rest).filter(|behind| {
+            let word = &rest[..rest.len() - behind.len() - 1];
+            word.len() > 2 && word.ends_with(b"]")
+        }),
         _ => None,
     };
-    let rest = module.map_or(rest, |end| &rest[end + 1..]);
-    let end = rest
-        .iter()
-        .position(|&byte| byte == b':' || is_space(byte))
-        .filter(|&end| end > 0)?;
-    (rest[end] == b':').then(|| (&text[..name], &rest[..end], &rest[end + 1..]))
+    let rest = module.unwrap_or(rest);
+    let end = scan::word(rest, b':');
+    let is_whole = name > 0 && end > 0 && rest.get(end) == Some(&b':');
+    is_whole.then(|| (&text[..name], &rest[..end], &rest[end + 1..]))
+}
+
+/// What stands behind a word and the white space after it.
+fn behind_word(text: &[u8]) -> Option<&[u8]> {
+    text.get(scan::word(text, b' ') + 1..)
 }
 
 fn is_space(byte: u8) -> bool {

@@ -19,6 +19,8 @@ pub struct Stream {
     selection: Option<Selection>,
     sink: Sink,
     counts: Counts,
+    /// What the lines are in.
+    dialect: Option<Dialect>,
     /// Let lines pass that are no trace.
     pub keep_unknown: bool,
     /// How many lines or records may still be written, if there is a limit.
@@ -49,6 +51,7 @@ impl Stream {
             selection,
             sink,
             counts: Counts::default(),
+            dialect: None,
             keep_unknown: false,
             left: None,
         }
@@ -94,7 +97,6 @@ impl Stream {
     }
 
     fn line(&mut self, reader: &mut Reader, line: &[u8], name: &str) -> Result<(), Failure> {
-        let before = reader.dialect();
         match reader.read(line) {
             Line::Event(event, line) => {
                 let wanted = self
@@ -102,13 +104,17 @@ impl Stream {
                     .as_ref()
                     .is_none_or(|selection| selection.has(&event));
                 if wanted {
-                    self.event(&event, line, before)
+                    self.event(&event, line)
                 } else {
                     Ok(())
                 }
             }
             Line::Frame | Line::Part => Ok(()),
             Line::Unknown => self.unknown(line),
+            Line::Turn(dialect) => {
+                self.turn(dialect, name)?;
+                self.line(reader, line, name)
+            }
             Line::Binary => {
                 let cure = "switch the trace options raw, hex and bin off, or read trace.dat with 'trace-cmd report'";
                 Err(Failure::new(
@@ -117,21 +123,10 @@ impl Stream {
                     cure,
                 ))
             }
-        }?;
-        let dialect = reader.dialect();
-        if dialect != before {
-            self.dialect(dialect, name)
-        } else {
-            Ok(())
         }
     }
 
-    fn event(
-        &mut self,
-        event: &Event,
-        line: &[u8],
-        dialect: Option<Dialect>,
-    ) -> Result<(), Failure> {
+    fn event(&mut self, event: &Event, line: &[u8]) -> Result<(), Failure> {
         let Stream {
             filter,
             sink,
@@ -139,7 +134,7 @@ impl Stream {
             left,
             ..
         } = self;
-        let lost = filter.stats().lost_events;
+        let (dialect, lost) = (self.dialect, filter.stats().lost_events);
         let mut outcome = Ok(());
         filter.take(event, line, &mut |shown| {
             if outcome.is_err() || *left == Some(0) {
@@ -166,12 +161,10 @@ impl Stream {
         }
     }
 
-    /// The stream speaks another dialect now.
+    /// The stream speaks another dialect from here on.
     #[cold]
-    fn dialect(&mut self, dialect: Option<Dialect>, name: &str) -> Result<(), Failure> {
-        let Some(dialect) = dialect else {
-            return Ok(());
-        };
+    fn turn(&mut self, dialect: Dialect, name: &str) -> Result<(), Failure> {
+        self.dialect = Some(dialect);
         self.filter.set_calls(dialect.has_calls());
         if let Dialect::Graph(layout) = dialect
             && !layout.duration
@@ -190,7 +183,7 @@ impl Stream {
 
 impl Counts {
     /// Says what was out of the way, or with `all` everything.
-    pub fn tell(&self, stats: Stats, all: bool, voice: &Voice) {
+    pub fn tell(&self, stats: &Stats, all: bool, voice: &Voice) {
         if all {
             let Stats {
                 records,
@@ -199,7 +192,7 @@ impl Counts {
                 unmatched,
                 lost_marks,
                 lost_events,
-            } = stats;
+            } = *stats;
             voice.remark(format_args!(
                 "{} lines, {records} records, {held} held, {released} released, {unmatched} unmatched, {} unknown, \
                  {} overlong, {lost_marks} marks of {lost_events} lost events, {} shown",

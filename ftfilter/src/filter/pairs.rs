@@ -2,6 +2,8 @@
 
 use std::hash::{BuildHasher, Hash};
 
+use memchr::memchr;
+
 use super::{Filter, Shown, Why};
 use crate::fast::Fast;
 use crate::key::PARTING;
@@ -153,5 +155,5 @@ fn hash(key: &[u8]) -> u64 {
 }
 
 fn first_part(key: &[u8]) -> &[u8] {
-    key.split(|&byte| byte == PARTING).next().unwrap_or(key)
+    &key[..memchr(PARTING, key).unwrap_or(key.len())]
 }

@@ -13,7 +13,7 @@
 use memchr::memmem;
 
 use super::body::body;
-use super::{Event, Task, blanks, literal, number, seconds, task};
+use super::{Event, Task, blanks, literal, number, seconds, task, unpadded};
 
 /// Which columns the lines have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +106,7 @@ impl Layout {
         Some(at)
     }
 
+    #[inline(always)]
     fn time(&self, line: &[u8], at: &mut usize) -> Option<i64> {
         blanks(line, at);
         let time = seconds(line, at)??;
@@ -124,7 +125,7 @@ impl Layout {
             end + memmem::find(room, b" | ")?
         };
         *at = end + 3;
-        task(line[start..end].trim_ascii_end())
+        task(unpadded(&line[start..end]))
     }
 
     /// The column's inner part: nothing if it is blank.
@@ -158,6 +159,7 @@ impl Layout {
     }
 }
 
+#[inline(always)]
 fn cpu(line: &[u8], at: &mut usize) -> Option<u32> {
     blanks(line, at);
     let cpu = number(line, at)?;

@@ -2,6 +2,7 @@
 
 use memchr::memmem;
 
+use crate::line::front::Front;
 use crate::line::graph::Layout;
 use crate::line::{Event, What, number, plain, report, task};
 
@@ -26,6 +27,7 @@ pub enum Dialect {
 #[derive(Debug, Default)]
 pub struct Reader {
     dialect: Option<Dialect>,
+    front: Front,
     /// The dialect of a line that came unexpected: a second one makes it the stream's.
     candidate: Option<Dialect>,
     /// The beginning of a line that a line end in a task's name has cut.
@@ -67,6 +69,30 @@ impl Reader {
     /// Reads the next line, given without its LF.
     #[inline]
     pub fn read<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
+        if self.remark == 0
+            && self.cuts == 0
+            && let Some(event) = self.parse(line)
+        {
+            self.candidate = None;
+            if event.what == What::Nothing && is_open_remark(line) {
+                self.remark = REMARK;
+            }
+            return Line::Event(event, line);
+        }
+        self.other(line)
+    }
+
+    /// Reads a line of the stream's dialect.
+    #[inline]
+    fn parse<'a>(&mut self, line: &'a [u8]) -> Option<Event<'a>> {
+        match &self.dialect {
+            Some(Dialect::Graph(layout)) => self.front.parse(layout, line),
+            dialect => dialect.as_ref()?.parse(line),
+        }
+    }
+
+    #[cold]
+    fn other<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
         if self.remark > 0 {
             self.remark = if line.ends_with(b" */") {
                 0
@@ -82,18 +108,6 @@ impl Reader {
                 self.go_on(line)
             };
         }
-        if let Some(event) = self.dialect.and_then(|dialect| dialect.parse(line)) {
-            self.candidate = None;
-            if is_open_remark(&event, line) {
-                self.remark = REMARK;
-            }
-            return Line::Event(event, line);
-        }
-        self.other(line)
-    }
-
-    #[cold]
-    fn other<'a>(&'a mut self, line: &'a [u8]) -> Line<'a> {
         let after_rule = std::mem::replace(&mut self.after_rule, is_rule(line));
         if let Some(what) = about_the_trace(line) {
             return match what {
@@ -126,7 +140,7 @@ impl Reader {
             if self.dialect.is_some() && self.candidate.replace(dialect) != Some(dialect) {
                 return Line::Unknown;
             }
-            self.dialect = Some(dialect);
+            (self.dialect, self.front) = (Some(dialect), Front::default());
             return Line::Turn(dialect);
         }
         if self.dialect.is_none() && is_for_programs(line) {
@@ -200,7 +214,6 @@ impl Dialect {
     }
 
     /// Reads a line of this dialect.
-    #[inline]
     pub fn parse<'a>(&self, line: &'a [u8]) -> Option<Event<'a>> {
         match self {
             Dialect::Graph(layout) => layout.parse(line),
@@ -224,10 +237,8 @@ impl Dialect {
 
 /// A remark (trace_marker, trace_printk) holds line ends of its own; what follows up to its ` */`
 /// is free to look like any line.
-fn is_open_remark(event: &Event, line: &[u8]) -> bool {
-    matches!(event.what, What::Nothing)
-        && !line.ends_with(b"*/")
-        && memmem::find(line, b"/* ").is_some()
+fn is_open_remark(line: &[u8]) -> bool {
+    !line.ends_with(b"*/") && memmem::find(line, b"/* ").is_some()
 }
 
 /// Time and CPU are there, and the line ends within the task's column.

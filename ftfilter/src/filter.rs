@@ -283,16 +283,20 @@ impl Filter {
         }
         let mut taken = None;
         for &pair in &role.ends {
-            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
+            if taken != Some(self.kin[pair])
+                && let Some(mark) = self.mark(pair, text)
+            {
                 taken = Some(self.kin[pair]);
-                self.finish((event, line), pair, show);
+                self.finish((event, line, text), (pair, mark), show);
             }
         }
         taken = None;
         for &pair in &role.begins {
-            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
+            if taken != Some(self.kin[pair])
+                && let Some(mark) = self.mark(pair, text)
+            {
                 taken = Some(self.kin[pair]);
-                self.begin((event, line), pair);
+                self.begin((event, line), (pair, mark));
             }
         }
     }

@@ -6,6 +6,7 @@
 //! anything.
 
 mod body;
+pub mod front;
 pub mod graph;
 pub mod plain;
 pub mod report;
@@ -115,15 +116,6 @@ pub(crate) fn blanks(text: &[u8], at: &mut usize) {
     while text.get(*at) == Some(&b' ') {
         *at += 1;
     }
-}
-
-/// A column without the blanks that fill it up.
-#[inline]
-pub(crate) fn unpadded(mut column: &[u8]) -> &[u8] {
-    while let [rest @ .., b' '] = column {
-        column = rest;
-    }
-    column
 }
 
 /// Passes `wanted` if it comes next.

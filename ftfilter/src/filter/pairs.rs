@@ -1,15 +1,12 @@
 //! Pairs of events: begun, ended, and how long that took.
 
-use std::hash::{BuildHasher, Hash};
-
 use memchr::memchr;
 
 use super::{Filter, Shown, Why};
-use crate::fast::Fast;
-use crate::key::PARTING;
+use crate::key::{Mark, PARTING};
 use crate::line::Event;
 use crate::task::{BEGINS, Begin};
-use crate::total::Kind;
+use crate::total::{Handle, Kind};
 
 /// Pairs across tasks that can be open.
 const ACROSS: usize = 16_384;
@@ -17,16 +14,16 @@ const ACROSS: usize = 16_384;
 const HANDLES: usize = 16_384;
 
 impl Filter {
-    /// Whether a pair is in force (some are so only where no gate can decide) and the text has its
-    /// key, which is then in `key`.
-    pub(super) fn takes(&mut self, pair: usize, text: &[u8]) -> bool {
+    /// What stands for the key that a pair finds in a text, if the pair is in force: some are so
+    /// only where no gate can decide.
+    pub(super) fn mark(&mut self, pair: usize, text: &[u8]) -> Option<Mark> {
         let in_force = !(self.roles.rules().pairs[pair].plain && self.has_calls);
-        in_force && self.keys[pair].take(text, &mut self.key)
+        in_force.then(|| self.keys[pair].mark(text))?
     }
 
-    pub(super) fn begin(&mut self, (event, line): (&Event, &[u8]), pair: usize) {
+    pub(super) fn begin(&mut self, (event, line): (&Event, &[u8]), (pair, mark): (usize, Mark)) {
         let Some(time) = event.time else { return };
-        let key = hash(&self.key);
+        let key = mark.whole;
         if self.roles.rules().pairs[pair].across {
             if self.across.len() >= ACROSS {
                 self.across.clear();
@@ -75,14 +72,14 @@ impl Filter {
 
     pub(super) fn finish(
         &mut self,
-        (event, line): (&Event, &[u8]),
-        pair: usize,
+        (event, line, text): (&Event, &[u8], &[u8]),
+        (pair, mark): (usize, Mark),
         show: &mut impl FnMut(Shown),
     ) {
         let Some(time) = event.time.filter(|_| !self.clock.stands) else {
             return;
         };
-        let key = hash(&self.key);
+        let key = mark.whole;
         let across = self.roles.rules().pairs[pair].across;
         let begin = if across {
             self.across.remove(&(pair, key))
@@ -105,24 +102,11 @@ impl Filter {
             self.stats.unmatched += 1;
             return;
         };
-        let rule = &self.roles.rules().pairs[pair];
-        let counted = if self.settings.per_instance {
-            &self.key
-        } else {
-            first_part(&self.key)
-        };
-        if self.handles.len() > HANDLES {
-            self.handles.clear();
-        }
-        let totals = &mut self.totals;
-        let handle = self.handles.entry((pair, hash(counted)));
-        let handle = *handle.or_insert_with(|| totals.handle(Kind::Pair, &rule.name, counted));
-        totals.add(handle, latency);
-        if latency
-            >= rule
-                .over
-                .map_or(self.settings.threshold, pipe::span::Span::ns)
-        {
+        let handle = self.handle(pair, mark, text);
+        self.totals.add(handle, latency);
+        let over = self.roles.rules().pairs[pair].over;
+        if latency >= over.map_or(self.settings.threshold, pipe::span::Span::ns) {
+            self.keys[pair].take(text, &mut self.key);
             self.shown += 1;
             let (key, call) = (&self.key[..], self.shown);
             show(Shown {
@@ -146,12 +130,28 @@ impl Filter {
         }
         self.reuse(begin.line);
     }
-}
 
-fn hash(key: &[u8]) -> u64 {
-    let mut hasher = Fast::default().build_hasher();
-    key.hash(&mut hasher);
-    std::hash::Hasher::finish(&hasher)
+    /// Where the latencies of a pair and key go.
+    fn handle(&mut self, pair: usize, mark: Mark, text: &[u8]) -> Handle {
+        let by_instance = self.settings.per_instance;
+        let counted = if by_instance { mark.whole } else { mark.first };
+        if let Some(&handle) = self.handles.get(&(pair, counted)) {
+            return handle;
+        }
+        if self.handles.len() >= HANDLES {
+            self.handles.clear();
+        }
+        self.keys[pair].take(text, &mut self.key);
+        let key = if by_instance {
+            &self.key
+        } else {
+            first_part(&self.key)
+        };
+        let name = &self.roles.rules().pairs[pair].name;
+        let handle = self.totals.handle(Kind::Pair, name, key);
+        self.handles.insert((pair, counted), handle);
+        handle
+    }
 }
 
 fn first_part(key: &[u8]) -> &[u8] {

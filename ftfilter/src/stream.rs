@@ -115,14 +115,7 @@ impl Stream {
                 self.turn(dialect, name)?;
                 self.line(reader, line, name)
             }
-            Line::Binary => {
-                let cure = "switch the trace options raw, hex and bin off, or read trace.dat with 'trace-cmd report'";
-                Err(Failure::new(
-                    format!("{name}:{}", self.counts.lines),
-                    "this is no trace text",
-                    cure,
-                ))
-            }
+            Line::Binary => Err(self.binary(name)),
         }
     }
 
@@ -146,6 +139,15 @@ impl Stream {
             *left = left.map(|left| left - 1);
         });
         outcome
+    }
+
+    #[cold]
+    fn binary(&self, name: &str) -> Failure {
+        Failure::new(
+            format!("{name}:{}", self.counts.lines),
+            "this is no trace text",
+            "switch the trace options raw, hex and bin off, or read trace.dat with 'trace-cmd report'",
+        )
     }
 
     #[cold]

@@ -84,7 +84,7 @@ impl Stream {
                 let line = &rest[..end];
                 rest = rest.get(end + 1..).unwrap_or_default();
                 self.counts.lines += 1;
-                self.line(&mut reader, line, name)?;
+                self.line(&mut reader, line, name).map_err(|fault| *fault)?;
             }
         }
         self.counts.overlong += chunks.overlong();
@@ -96,30 +96,29 @@ impl Stream {
         self.sink.flush()
     }
 
-    fn line(&mut self, reader: &mut Reader, line: &[u8], name: &str) -> Result<(), Failure> {
-        match reader.read(line) {
-            Line::Event(event, line) => {
-                let wanted = self
-                    .selection
-                    .as_ref()
-                    .is_none_or(|selection| selection.has(&event));
-                if wanted {
-                    self.event(&event, line)
-                } else {
-                    Ok(())
-                }
-            }
+    /// A failure is large, and handed on boxed: on its way it is nearly always none.
+    #[inline]
+    fn line(&mut self, reader: &mut Reader, line: &[u8], name: &str) -> Result<(), Box<Failure>> {
+        if let Some(event) = reader.usual(line) {
+            return self.event(&event, line);
+        }
+        match reader.other(line) {
+            Line::Event(event, line) => self.event(&event, line),
             Line::Frame | Line::Part => Ok(()),
-            Line::Unknown => self.unknown(line),
+            Line::Unknown => Ok(self.unknown(line)?),
             Line::Turn(dialect) => {
                 self.turn(dialect, name)?;
                 self.line(reader, line, name)
             }
-            Line::Binary => Err(self.binary(name)),
+            Line::Binary => Err(Box::new(self.binary(name))),
         }
     }
 
-    fn event(&mut self, event: &Event, line: &[u8]) -> Result<(), Failure> {
+    fn event(&mut self, event: &Event, line: &[u8]) -> Result<(), Box<Failure>> {
+        let is_wanted = |selection: &Selection| selection.has(event);
+        if !self.selection.as_ref().is_none_or(is_wanted) {
+            return Ok(());
+        }
         let Stream {
             filter,
             sink,
@@ -134,7 +133,7 @@ impl Stream {
                 return;
             }
             let since = lost - std::mem::replace(&mut counts.lost_before, lost);
-            outcome = sink.show(&shown, dialect, since);
+            outcome = sink.show(&shown, dialect, since).map_err(Box::new);
             counts.shown += 1;
             *left = left.map(|left| left - 1);
         });

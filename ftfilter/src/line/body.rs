@@ -8,6 +8,7 @@ use memchr::{memchr, memmem};
 use super::{What, scan};
 
 /// What stands behind the columns.
+#[inline(always)]
 pub(super) fn body(body: &[u8], duration: Option<u64>, timed: bool) -> Option<What<'_>> {
     let indent = scan::blanks(body);
     let depth = (indent / 2) as u32;
@@ -23,6 +24,7 @@ pub(super) fn body(body: &[u8], duration: Option<u64>, timed: bool) -> Option<Wh
 }
 
 /// `}`, `} /* function */`, `} /* function ret=-12 */`.
+#[inline(always)]
 fn leave(rest: &[u8], depth: u32, duration: Option<u64>) -> Option<What<'_>> {
     let rest = rest.trim_ascii();
     if rest.is_empty() {
@@ -41,6 +43,7 @@ fn leave(rest: &[u8], depth: u32, duration: Option<u64>) -> Option<What<'_>> {
 }
 
 /// `/* name: text */`, or what trace_printk and trace_marker say.
+#[inline(always)]
 fn comment(text: &[u8]) -> What<'_> {
     let inner = &text[2..];
     let inner = &inner[scan::blanks(inner)..];
@@ -49,6 +52,7 @@ fn comment(text: &[u8]) -> What<'_> {
 }
 
 /// `function() {` or `function();`, with arguments and remarks behind.
+#[inline(always)]
 fn call(text: &[u8], depth: u32, (duration, timed): (Option<u64>, bool)) -> Option<What<'_>> {
     let (name, rest) = text.split_at(scan::symbol(text));
     if name.is_empty() || !matches!(rest.first(), Some(b'(' | b' ')) {
@@ -86,6 +90,7 @@ fn function(text: &[u8]) -> &[u8] {
 }
 
 /// `name: text`, `sys_openat(dfd: ...)` or `sys_openat -> 0x3`, without white space at the end.
+#[inline(always)]
 pub(crate) fn point(text: &[u8]) -> Option<What<'_>> {
     let (name, rest) = text.split_at(scan::name(text));
     let text = match rest {

@@ -28,7 +28,7 @@ pub struct Front {
 
 impl Front {
     /// Reads a line that has these columns; a `Front` is for the lines of one layout only.
-    #[inline]
+    #[inline(always)]
     pub fn parse<'a>(&mut self, layout: &Layout, line: &'a [u8]) -> Option<Event<'a>> {
         let columns = match self.again(line) {
             Some(columns) => columns,
@@ -38,7 +38,7 @@ impl Front {
     }
 
     /// The columns, if they are those of the line before at another time of the same second.
-    #[inline]
+    #[inline(always)]
     fn again(&self, line: &[u8]) -> Option<Columns> {
         let front = line.get(..self.text.len())?;
         let behind = self.decimals + DECIMALS;

@@ -94,7 +94,7 @@ impl Layout {
     }
 
     /// Reads what stands behind those columns.
-    #[inline]
+    #[inline(always)]
     pub(super) fn event<'a>(&self, line: &'a [u8], columns: Columns) -> Option<Event<'a>> {
         let mut at = columns.end;
         let duration = if self.duration {
@@ -168,7 +168,7 @@ fn flags(line: &[u8], at: &mut usize, length: usize) -> Option<()> {
 }
 
 /// The column's inner part: nothing if it is blank.
-#[inline]
+#[inline(always)]
 fn duration(line: &[u8], at: &mut usize) -> Option<Option<u64>> {
     let start = *at;
     let end = start + DURATION;

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 mod pairs;
+mod shown;
 mod watch;
+
+pub use shown::{Shown, Why};
 
 use watch::Watch;
 
@@ -14,40 +17,6 @@ use crate::role::{RoleId, Roles};
 use crate::rule::Rules;
 use crate::task::{Begin, Calls, Task, TaskKey, Tasks};
 use crate::total::{Handle, Kind, Totals};
-
-/// A line that passes.
-#[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
-    /// Its bytes, without the last LF.
-    pub line: &'a [u8],
-    /// Why it passes.
-    pub why: Why,
-    /// How long it took, in nanoseconds, if it tells that.
-    pub latency: Option<u64>,
-    /// The pair's key.
-    pub key: &'a [u8],
-    /// What it is called, where the line doesn't say.
-    pub name: Option<&'a [u8]>,
-    /// What it passes with: a number that the lines of one call or pair share.
-    pub call: u64,
-    /// How many events pass with it.
-    pub events: u64,
-}
-
-/// Why a line passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// An event that always does.
-    Pass,
-    /// An event inside a slow call.
-    Inside,
-    /// The begin of a slow pair.
-    Begin,
-    /// The end of a slow pair.
-    End,
-    /// A slow call.
-    Call,
-}
 
 /// What was counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +72,6 @@ pub struct Filter {
     stats: Stats,
     shown: u64,
     key: Vec<u8>,
-    label: Vec<u8>,
     clock: Watch,
     /// Calls and how long they took are in the text.
     has_calls: bool,
@@ -142,7 +110,6 @@ impl Filter {
             stats: Stats::default(),
             shown: 0,
             key: Vec::new(),
-            label: Vec::new(),
             clock: Watch::default(),
             has_calls: false,
         }
@@ -219,8 +186,8 @@ impl Filter {
     }
 
     /// What was counted.
-    pub fn stats(&self) -> Stats {
-        self.stats
+    pub fn stats(&self) -> &Stats {
+        &self.stats
     }
 
     /// Whether the trace's clock turned out not to count time.
@@ -313,16 +280,20 @@ impl Filter {
         }
         let mut taken = None;
         for half in &role.ends {
-            if taken != Some(self.kin[half.pair]) && self.takes(half, text) {
+            if taken != Some(self.kin[half.pair])
+                && let Some(mark) = self.mark(half, text)
+            {
                 taken = Some(self.kin[half.pair]);
-                self.finish((event, line), half.pair, show);
+                self.finish((event, line, text), (half, mark), show);
             }
         }
         taken = None;
         for half in &role.begins {
-            if taken != Some(self.kin[half.pair]) && self.takes(half, text) {
+            if taken != Some(self.kin[half.pair])
+                && let Some(mark) = self.mark(half, text)
+            {
                 taken = Some(self.kin[half.pair]);
-                self.begin((event, line), half.pair);
+                self.begin((event, line, text), (half.pair, mark));
             }
         }
     }

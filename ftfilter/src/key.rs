@@ -1,7 +1,11 @@
 //! What of an event's text tells one pair from another, and what people call it.
 
+use std::hash::{BuildHasher, Hash, Hasher};
+
 use regex::bytes::{CaptureLocations, Regex};
 
+use crate::fast::Fast;
+use crate::line::scan;
 use crate::preset::SHRINKER;
 
 /// Takes keys out of texts. A key is its groups' texts with a NUL between them; the group called
@@ -30,6 +34,18 @@ pub const PARTING: u8 = 0;
 /// The group whose text is no part of the key: totals go by it, and one of the two events may lack
 /// it.
 const LABEL: &str = "label";
+
+/// Stands for a key in tables. It is made from where the parts are in the text: a processor waits
+/// longer for bytes that it has only just put together than it takes for the rest of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The hash of all parts.
+    pub whole: u64,
+    /// The hash of the first.
+    pub first: u64,
+    /// Where the text has its label.
+    pub label: (usize, usize),
+}
 
 impl Key {
     /// For a rule's pattern. Without named groups all groups count; without groups, all it fits.
@@ -68,35 +84,69 @@ impl Key {
         }
     }
 
-    /// Puts a text's key in the place of `key`, and its label in that of `label`; false if the text
-    /// has no key.
-    pub fn take(&mut self, text: &[u8], key: &mut Vec<u8>, label: &mut Vec<u8>) -> bool {
+    /// What stands for a text's key behind this first part, if the text has one.
+    pub fn mark(&mut self, star: &[u8], text: &[u8]) -> Option<Mark> {
+        let mut hasher = Fast::default().build_hasher();
+        let mut first = None;
+        if !star.is_empty() {
+            star.hash(&mut hasher);
+            first = Some(hasher.finish());
+        }
+        let has_key = self.parts(text, |part| {
+            part.hash(&mut hasher);
+            first.get_or_insert_with(|| hasher.finish());
+        });
+        has_key.then(|| Mark {
+            whole: hasher.finish(),
+            first: first.unwrap_or_default(),
+            label: self.label(),
+        })
+    }
+
+    /// Puts a text's key in the place of `key`; false if the text has none.
+    pub fn take(&mut self, text: &[u8], key: &mut Vec<u8>) -> bool {
         key.clear();
-        label.clear();
+        let mut is_first = true;
+        self.parts(text, |part| {
+            if !std::mem::take(&mut is_first) {
+                key.push(PARTING);
+            }
+            key.extend_from_slice(part);
+        })
+    }
+
+    /// Where the text that was looked at last has its label.
+    fn label(&self) -> (usize, usize) {
+        match self {
+            Key::Regex {
+                label: Some(group),
+                found,
+                ..
+            } => found.get(*group).unwrap_or_default(),
+            Key::Regex { .. } | Key::Shrinker | Key::None => (0, 0),
+        }
+    }
+
+    /// Gives a text's key part by part; false if the text has none.
+    fn parts<'a>(&mut self, text: &'a [u8], mut give: impl FnMut(&'a [u8])) -> bool {
         match self {
             Key::None => true,
-            Key::Shrinker => shrinker(text, key),
+            Key::Shrinker => {
+                let parts = shrinker(text);
+                parts.into_iter().flatten().for_each(give);
+                parts.is_some()
+            }
             Key::Regex {
                 regex,
                 groups,
-                label: labelled,
                 found,
+                ..
             } => {
-                if regex.captures_read(found, text).is_none() {
-                    return false;
+                let is_there = regex.captures_read(found, text).is_some();
+                for &group in groups.iter().filter(|_| is_there) {
+                    give(found.get(group).map_or(&[], |(from, to)| &text[from..to]));
                 }
-                for (at, &group) in groups.iter().enumerate() {
-                    if at > 0 {
-                        key.push(PARTING);
-                    }
-                    if let Some((start, end)) = found.get(group) {
-                        key.extend_from_slice(&text[start..end]);
-                    }
-                }
-                if let Some((start, end)) = labelled.and_then(|group| found.get(group)) {
-                    label.extend_from_slice(&text[start..end]);
-                }
-                true
+                is_there
             }
         }
     }
@@ -110,19 +160,12 @@ pub fn words(key: &[u8]) -> Vec<u8> {
 }
 
 /// `ext4_es_scan+0x0/0x3b0 [ext4] 00000000b46c60ef: nid: 0 ...`
-fn shrinker(text: &[u8], key: &mut Vec<u8>) -> bool {
-    let Some((name, address, rest)) = parts(text) else {
-        return false;
-    };
+fn shrinker(text: &[u8]) -> Option<[&[u8]; 4]> {
+    let (name, address, rest) = parts(text)?;
     let (nid, rest) = field(rest, b"nid:");
     let (_, rest) = field(rest, b"pid:");
     let (memcg, _) = field(rest, b"memcg_id:");
-    for part in [name, address, nid] {
-        key.extend_from_slice(part);
-        key.push(PARTING);
-    }
-    key.extend_from_slice(memcg);
-    true
+    Some([name, address, nid, memcg])
 }
 
 /// The number of ` name: 12`, if that comes next, and what is behind it.
@@ -142,26 +185,25 @@ fn field<'a>(text: &'a [u8], name: &[u8]) -> (&'a [u8], &'a [u8]) {
 
 /// Name, address, and what is behind them.
 fn parts(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let name = text
-        .iter()
-        .position(|&byte| byte == b'+' || is_space(byte))
-        .filter(|&end| end > 0)?;
-    let word = name + text[name..].iter().position(|&byte| is_space(byte))?;
-    let rest = &text[word + 1..];
+    let name = scan::word(text, b'+');
+    let rest = behind_word(&text[name..])?;
     // A module stands in brackets; an address never does.
     let module = match rest.first() {
-        Some(b'[') => rest
-            .iter()
-            .position(|&byte| is_space(byte))
-            .filter(|&end| end > 2 && rest[end - 1] == b']'),
+        Some(b'[') => behind_word(rest).filter(|behind| {
+            let word = &rest[..rest.len() - behind.len() - 1];
+            word.len() > 2 && word.ends_with(b"]")
+        }),
         _ => None,
     };
-    let rest = module.map_or(rest, |end| &rest[end + 1..]);
-    let end = rest
-        .iter()
-        .position(|&byte| byte == b':' || is_space(byte))
-        .filter(|&end| end > 0)?;
-    (rest[end] == b':').then(|| (&text[..name], &rest[..end], &rest[end + 1..]))
+    let rest = module.unwrap_or(rest);
+    let end = scan::word(rest, b':');
+    let is_whole = name > 0 && end > 0 && rest.get(end) == Some(&b':');
+    is_whole.then(|| (&text[..name], &rest[..end], &rest[end + 1..]))
+}
+
+/// What stands behind a word and the white space after it.
+fn behind_word(text: &[u8]) -> Option<&[u8]> {
+    text.get(scan::word(text, b' ') + 1..)
 }
 
 fn is_space(byte: u8) -> bool {
@@ -175,7 +217,7 @@ mod tests {
 
     fn taken(key: &mut Key, text: &str) -> Option<String> {
         let mut out = Vec::new();
-        key.take(text.as_bytes(), &mut out, &mut Vec::new())
+        key.take(text.as_bytes(), &mut out)
             .then(|| String::from_utf8_lossy(&out).into_owned())
     }
 
@@ -244,11 +286,16 @@ mod tests {
         let mut key = Key::new(Some(
             &compile(r"^irq=(?<irq>\d+)(?: name=(?<label>.*))?").unwrap(),
         ));
-        let (mut taken, mut label) = (Vec::new(), Vec::new());
-        assert!(key.take(b"irq=25 name=my disk", &mut taken, &mut label));
-        assert_eq!((&taken[..], &label[..]), (&b"25"[..], &b"my disk"[..]));
-        assert!(key.take(b"irq=25 ret=handled", &mut taken, &mut label));
-        assert_eq!((&taken[..], &label[..]), (&b"25"[..], &b""[..]));
+        let mut of = |text: &str| {
+            let label = key.mark(b"", text.as_bytes()).unwrap().label;
+            (
+                taken(&mut key, text).unwrap(),
+                text[label.0..label.1].to_owned(),
+            )
+        };
+        let want = |key: &str, label: &str| (key.to_owned(), label.to_owned());
+        assert_eq!(of("irq=25 name=my disk"), want("25", "my disk"));
+        assert_eq!(of("irq=25 ret=handled"), want("25", ""));
     }
 
     #[test]
@@ -257,5 +304,16 @@ mod tests {
         assert_eq!(taken(&mut key, "pid=12 a"), Some("12\0a".to_owned()));
         assert_eq!(taken(&mut key, "pid=x"), None);
         assert_eq!(taken(&mut Key::new(None), "any"), Some(String::new()));
+    }
+
+    #[test]
+    fn marks_tell_keys_apart_and_their_first_parts() {
+        let mark = |text: &str| Key::Shrinker.mark(b"", text.as_bytes()).unwrap();
+        let one = mark("a+0x0 1: nid: 0 objects");
+        assert_eq!(one, mark("a+0x0 1: nid: 0 unused"));
+        let other = mark("a+0x0 1: nid: 1");
+        assert!(one.whole != other.whole && one.first == other.first);
+        assert_ne!(one.first, mark("b+0x0 1: nid: 0").first);
+        assert_eq!(Key::Shrinker.mark(b"", b"a"), None);
     }
 }

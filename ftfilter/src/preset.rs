@@ -111,11 +111,10 @@ mod tests {
         let mut all = Rules::default();
         all.add(rules(preset).unwrap()).unwrap();
         all.pairs.iter().find_map(|pair| {
-            let (mut key, mut label) = (Vec::new(), Vec::new());
-            let mut reader = Key::new(pair.key.as_ref());
-            let fits = reader.take(text.as_bytes(), &mut key, &mut label);
-            let words = [key, label].map(|bytes| String::from_utf8(bytes).unwrap());
-            fits.then(|| words.into())
+            let (mut key, mut reader) = (Vec::new(), Key::new(pair.key.as_ref()));
+            let (from, to) = reader.mark(b"", text.as_bytes())?.label;
+            reader.take(text.as_bytes(), &mut key);
+            Some((String::from_utf8(key).unwrap(), text[from..to].to_owned()))
         })
     }
 

@@ -219,6 +219,23 @@ fn a_loss_invents_no_latency() {
 }
 
 #[test]
+fn a_loss_parts_a_begin_from_its_end_on_its_own_cpu_only() {
+    let text = |cpu| {
+        format!(
+            "    1.000001 |   0)    thp-146     |               |  /* mm_compaction_begin: x */\n\
+             CPU:{cpu} [LOST 7 EVENTS]\n    \
+             1.500003 |   0)    thp-146     |               |  /* mm_compaction_end: x */\n    \
+             1.500004 |   0)    thp-146     | @ 500000.0 us |  }} /* compact_zone */\n"
+        )
+    };
+    for (cpu, events) in [(0, 1), (1, 2)] {
+        let text = text(cpu);
+        assert_eq!(judged(text.as_bytes()).events.len(), events);
+        agree(text.as_bytes(), "loss");
+    }
+}
+
+#[test]
 fn no_text_makes_the_reference_stumble() {
     arbtest::arbtest(|u| {
         let mut text = text(&run(u)?, Options::default(), None);

@@ -1,14 +1,16 @@
 //! Pairs of events: begun, ended, and how long that took.
 
-use std::hash::{BuildHasher, Hash};
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use memchr::memchr;
 
 use super::{Filter, Shown, Why};
 use crate::fast::Fast;
-use crate::key::{PARTING, words};
+use crate::key::{Mark, PARTING, words};
 use crate::line::Event;
 use crate::role::Half;
 use crate::task::{BEGINS, Begin};
-use crate::total::Kind;
+use crate::total::{Handle, Kind};
 
 /// Pairs across tasks that can be open, and the bytes of their lines.
 const ACROSS: usize = 16_384;
@@ -19,17 +21,11 @@ const SPARE: usize = 4_096;
 const HANDLES: usize = 16_384;
 
 impl Filter {
-    /// Whether a pair is in force (some are so only where no gate can decide) and the text has its
-    /// key, which is then in `key`, and its label in `label`.
-    pub(super) fn takes(&mut self, half: &Half, text: &[u8]) -> bool {
+    /// What stands for the key that a pair finds in a text, if the pair is in force: some are so
+    /// only where no gate can decide.
+    pub(super) fn mark(&mut self, half: &Half, text: &[u8]) -> Option<Mark> {
         let in_force = !(self.roles.rules().pairs[half.pair].plain && self.has_calls);
-        if !in_force || !self.keys[half.pair].take(text, &mut self.key, &mut self.label) {
-            return false;
-        }
-        if !half.star.is_empty() {
-            put_before(&mut self.key, &half.star);
-        }
-        true
+        in_force.then(|| self.keys[half.pair].mark(&half.star, text))?
     }
 
     /// Events were lost: no pair of two tasks goes across that.
@@ -39,13 +35,17 @@ impl Filter {
         self.across_bytes = 0;
     }
 
-    pub(super) fn begin(&mut self, (event, line): (&Event, &[u8]), pair: usize) {
+    pub(super) fn begin(
+        &mut self,
+        (event, line, text): (&Event, &[u8], &[u8]),
+        (pair, mark): (usize, Mark),
+    ) {
         let Some(time) = event.time else { return };
-        let key = hash(&self.key);
+        let key = mark.whole;
         let mut buffer = self.spare.pop().unwrap_or_default();
         buffer.clear();
         buffer.extend_from_slice(line);
-        buffer.extend_from_slice(&self.label);
+        buffer.extend_from_slice(&text[mark.label.0..mark.label.1]);
         let begin = Begin {
             pair,
             key,
@@ -94,14 +94,14 @@ impl Filter {
 
     pub(super) fn finish(
         &mut self,
-        (event, line): (&Event, &[u8]),
-        pair: usize,
+        (event, line, text): (&Event, &[u8], &[u8]),
+        (half, mark): (&Half, Mark),
         show: &mut impl FnMut(Shown),
     ) {
         let Some(time) = event.time.filter(|_| !self.clock.stands) else {
             return;
         };
-        let key = hash(&self.key);
+        let (pair, key) = (half.pair, mark.whole);
         let across = self.roles.rules().pairs[pair].across;
         let begin = if across {
             self.across.remove(&(pair, key))
@@ -128,31 +128,14 @@ impl Filter {
             return;
         };
         let label = match &begin.line[begin.length..] {
-            [] => &self.label[..],
+            [] => &text[mark.label.0..mark.label.1],
             label => label,
         };
-        if !label.is_empty() {
-            put_before(&mut self.key, label);
-        }
-        let rule = &self.roles.rules().pairs[pair];
-        let counted = if self.settings.per_instance {
-            &self.key
-        } else {
-            first_part(&self.key)
-        };
-        if self.handles.len() > HANDLES {
-            self.handles.clear();
-        }
-        let totals = &mut self.totals;
-        let handle = self.handles.entry((pair, hash(counted)));
-        let handle =
-            *handle.or_insert_with(|| totals.handle(Kind::Pair, &rule.name, &words(counted)));
-        totals.add(handle, latency);
-        if latency
-            >= rule
-                .over
-                .map_or(self.settings.threshold, pipe::span::Span::ns)
-        {
+        let handle = self.handle(half, mark, (text, label));
+        self.totals.add(handle, latency);
+        let over = self.roles.rules().pairs[half.pair].over;
+        if latency >= over.map_or(self.settings.threshold, pipe::span::Span::ns) {
+            self.spell(half, text, label);
             self.shown += 1;
             let (key, call) = (&self.key[..], self.shown);
             show(Shown {
@@ -176,12 +159,44 @@ impl Filter {
         }
         self.reuse(begin.line);
     }
-}
 
-fn hash(key: &[u8]) -> u64 {
-    let mut hasher = Fast::default().build_hasher();
-    key.hash(&mut hasher);
-    std::hash::Hasher::finish(&hasher)
+    /// Where the latencies of a pair and key go.
+    fn handle(&mut self, half: &Half, mark: Mark, (text, label): (&[u8], &[u8])) -> Handle {
+        let by_instance = self.settings.per_instance;
+        let mut counted = if by_instance { mark.whole } else { mark.first };
+        if !label.is_empty() {
+            let mut hasher = Fast::default().build_hasher();
+            label.hash(&mut hasher);
+            by_instance.then(|| mark.whole.hash(&mut hasher));
+            counted = hasher.finish();
+        }
+        if let Some(&handle) = self.handles.get(&(half.pair, counted)) {
+            return handle;
+        }
+        if self.handles.len() >= HANDLES {
+            self.handles.clear();
+        }
+        self.spell(half, text, label);
+        let key = if by_instance {
+            &self.key
+        } else {
+            first_part(&self.key)
+        };
+        let name = &self.roles.rules().pairs[half.pair].name;
+        let handle = self.totals.handle(Kind::Pair, name, &words(key));
+        self.handles.insert((half.pair, counted), handle);
+        handle
+    }
+
+    /// Puts the key together: the label, what a star stands for, the parts in the text.
+    fn spell(&mut self, half: &Half, text: &[u8], label: &[u8]) {
+        self.keys[half.pair].take(text, &mut self.key);
+        for part in [&half.star[..], label] {
+            if !part.is_empty() {
+                put_before(&mut self.key, part);
+            }
+        }
+    }
 }
 
 /// A first part for a key.
@@ -193,7 +208,7 @@ fn put_before(key: &mut Vec<u8>, part: &[u8]) {
 }
 
 fn first_part(key: &[u8]) -> &[u8] {
-    key.split(|&byte| byte == PARTING).next().unwrap_or(key)
+    &key[..memchr(PARTING, key).unwrap_or(key.len())]
 }
 
 #[cfg(test)]

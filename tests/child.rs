@@ -110,13 +110,14 @@ impl Child {
         u64::from_str_radix(value.trim_start_matches(':').trim(), radix).ok()
     }
 
-    /// Waits until it catches the signal: before that the signal would just kill it.
+    /// Waits until it catches the signal: before that the signal would just kill it. A shell that
+    /// is about to become the tool may catch it, too, but not SIGHUP.
     pub fn until_it_catches(&mut self, signal: Signal) {
-        let bit = 1 << (signal.as_raw() - 1);
+        let bits = [signal, Signal::HUP].map(|signal| 1_u64 << (signal.as_raw() - 1));
         self.until("it catches the signal", |child| {
             child
                 .proc_number("status", "SigCgt", 16)
-                .is_some_and(|caught| caught & bit != 0)
+                .is_some_and(|caught| bits.iter().all(|bit| caught & bit != 0))
         });
     }
 

@@ -210,6 +210,13 @@ fn run_examples(page: &Path) {
             );
             continue;
         }
+        if words().any(|word| word == "--live") {
+            skip(
+                format_args!("{name}: {line}"),
+                "it traces the whole machine, which tests/kernel_tracing.rs does with care",
+            );
+            continue;
+        }
         let hidden = SOURCES.iter().find(|(column, path)| {
             line.contains(column) && fs::read(path).is_err() && fs::read_dir(path).is_err()
         });

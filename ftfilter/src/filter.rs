@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 mod pairs;
+mod shown;
 mod watch;
+
+pub use shown::{Shown, Why};
 
 use watch::Watch;
 
@@ -14,40 +17,6 @@ use crate::role::{RoleId, Roles};
 use crate::rule::Rules;
 use crate::task::{Begin, Calls, Task, TaskKey, Tasks};
 use crate::total::{Handle, Kind, Totals};
-
-/// A line that passes.
-#[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
-    /// Its bytes, without the last LF.
-    pub line: &'a [u8],
-    /// Why it passes.
-    pub why: Why,
-    /// How long it took, in nanoseconds, if it tells that.
-    pub latency: Option<u64>,
-    /// The pair's key.
-    pub key: &'a [u8],
-    /// What it is called, where the line doesn't say.
-    pub name: Option<&'a [u8]>,
-    /// What it passes with: a number that the lines of one call or pair share.
-    pub call: u64,
-    /// How many events pass with it.
-    pub events: u64,
-}
-
-/// Why a line passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// An event that always does.
-    Pass,
-    /// An event inside a slow call.
-    Inside,
-    /// The begin of a slow pair.
-    Begin,
-    /// The end of a slow pair.
-    End,
-    /// A slow call.
-    Call,
-}
 
 /// What was counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,6 +62,8 @@ pub struct Filter {
     calls_of: Vec<Calls>,
     /// Begins of pairs that another task may end.
     across: HashMap<(usize, u64), Begin, Fast>,
+    /// The bytes of their lines.
+    across_bytes: usize,
     totals: Totals,
     /// Where latencies of a pair and key go, so that this is looked up by number.
     handles: HashMap<(usize, u64), Handle, Fast>,
@@ -132,6 +103,7 @@ impl Filter {
             running: Vec::new(),
             calls_of: Vec::new(),
             across: HashMap::default(),
+            across_bytes: 0,
             totals: Totals::default(),
             handles: HashMap::default(),
             spare: Vec::new(),
@@ -150,7 +122,11 @@ impl Filter {
         self.stats.records += 1;
         match event.what {
             What::Point { name, text } => {
-                let role = self.roles.event(name);
+                let role = if name.starts_with(b"sys_") {
+                    self.roles.system_call(name, text)
+                } else {
+                    self.roles.event(name)
+                };
                 if role != 0 {
                     self.point((event, line, text), role, show);
                 }
@@ -186,6 +162,8 @@ impl Filter {
                 self.stats.lost_marks += 1;
                 self.stats.lost_events += count.unwrap_or(0);
                 event.cpu.into_iter().for_each(|cpu| self.tasks.lose(cpu));
+                // Whichever task was to end them may have done so there.
+                self.forget_across();
             }
             What::Nothing => {}
         }
@@ -208,8 +186,8 @@ impl Filter {
     }
 
     /// What was counted.
-    pub fn stats(&self) -> Stats {
-        self.stats
+    pub fn stats(&self) -> &Stats {
+        &self.stats
     }
 
     /// Whether the trace's clock turned out not to count time.
@@ -219,18 +197,32 @@ impl Filter {
 
     /// Whose event it is: the line tells, or the CPU's last change of tasks.
     pub fn task_of(&self, event: &Event) -> TaskKey {
-        match event.task {
-            Some(task) => TaskKey::of(task.pid, event.cpu),
-            None => match event.cpu.and_then(|cpu| *self.running.get(cpu as usize)?) {
-                Some(pid) => TaskKey::of(pid, event.cpu),
-                None => TaskKey::on(event.cpu),
-            },
-        }
+        let known = self.known(event);
+        known.unwrap_or_else(|| TaskKey::on(event.cpu))
     }
 
     fn task(&mut self, event: &Event) -> &mut Task {
         let key = self.task_of(event);
         self.tasks.get(key, event.cpu)
+    }
+
+    /// Whose event it is, if that can be known.
+    fn known(&self, event: &Event) -> Option<TaskKey> {
+        let pid = match event.task {
+            Some(task) => task.pid,
+            None => (*self.running.get(event.cpu? as usize)?)?,
+        };
+        Some(TaskKey::of(pid, event.cpu))
+    }
+
+    fn watch_clock(&mut self, event: &Event, end: i64, duration: u64) {
+        let (What::Leave { depth, .. } | What::Leaf { depth, .. }) = event.what else {
+            return;
+        };
+        let Some(key) = self.known(event) else { return };
+        if self.clock.see(end, (key, depth), duration) {
+            self.totals.forget_pairs();
+        }
     }
 
     /// Where open calls are noted. The kernel leaves a name out at the end of a call if the last
@@ -287,17 +279,21 @@ impl Filter {
             self.tasks.account(more);
         }
         let mut taken = None;
-        for &pair in &role.ends {
-            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
-                taken = Some(self.kin[pair]);
-                self.finish((event, line), pair, show);
+        for half in &role.ends {
+            if taken != Some(self.kin[half.pair])
+                && let Some(mark) = self.mark(half, text)
+            {
+                taken = Some(self.kin[half.pair]);
+                self.finish((event, line, text), (half, mark), show);
             }
         }
         taken = None;
-        for &pair in &role.begins {
-            if taken != Some(self.kin[pair]) && self.takes(pair, text) {
-                taken = Some(self.kin[pair]);
-                self.begin((event, line), pair);
+        for half in &role.begins {
+            if taken != Some(self.kin[half.pair])
+                && let Some(mark) = self.mark(half, text)
+            {
+                taken = Some(self.kin[half.pair]);
+                self.begin((event, line, text), (half.pair, mark));
             }
         }
     }
@@ -312,11 +308,13 @@ impl Filter {
         let Some(duration) = duration.filter(|_| role != 0) else {
             return;
         };
+        if let Some(end) = end.filter(|_| self.clock.is_open()) {
+            self.watch_clock(event, end, duration);
+        }
         let by_time = end.filter(|_| !self.clock.stands);
         if duration < self.least && by_time.is_some() {
             return;
         }
-        self.clock.see(event.time, duration);
         let role = self.roles.role(role);
         let (mut released, mut freed, mut is_slow) = (0, 0, false);
         self.shown += 1;

@@ -6,9 +6,11 @@
 //! anything.
 
 mod body;
+pub mod front;
 pub mod graph;
 pub mod plain;
 pub mod report;
+pub(crate) mod scan;
 
 /// What a line says happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,21 +84,34 @@ pub enum What<'a> {
 }
 
 /// Reads a decimal number and passes it.
+#[inline]
 pub(crate) fn number(text: &[u8], at: &mut usize) -> Option<u64> {
-    let start = *at;
-    let mut value: u64 = 0;
-    while let Some(digit) = text
-        .get(*at)
-        .map(|byte| byte.wrapping_sub(b'0'))
-        .filter(|&digit| digit <= 9)
-    {
-        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
-        *at += 1;
+    let text = text.get(*at..)?;
+    let (mut value, mut length) = (0_u64, 0);
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+        length += 1;
     }
-    (*at > start).then_some(value)
+    *at += length;
+    match length {
+        0 => None,
+        // So many digits always fit.
+        1..=19 => Some(value),
+        _ => long_number(&text[..length]),
+    }
+}
+
+#[cold]
+fn long_number(digits: &[u8]) -> Option<u64> {
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
 /// Passes blanks.
+#[inline]
 pub(crate) fn blanks(text: &[u8], at: &mut usize) {
     while text.get(*at) == Some(&b' ') {
         *at += 1;
@@ -104,45 +119,66 @@ pub(crate) fn blanks(text: &[u8], at: &mut usize) {
 }
 
 /// Passes `wanted` if it comes next.
+#[inline]
 pub(crate) fn literal(text: &[u8], at: &mut usize, wanted: &[u8]) -> Option<()> {
     let found = text.get(*at..*at + wanted.len())? == wanted;
     *at += if found { wanted.len() } else { 0 };
     found.then_some(())
 }
 
+/// What a fraction of so many decimals is to be multiplied with for billionths.
+const SCALES: [u64; 10] = [
+    1_000_000_000,
+    100_000_000,
+    10_000_000,
+    1_000_000,
+    100_000,
+    10_000,
+    1_000,
+    100,
+    10,
+    1,
+];
+
 /// Reads `12345.678901` (or with nine decimals) as nanoseconds and passes it. A number without a
 /// point is passed and is no time: it counts something else (the clocks `counter` and `x86-tsc`).
+#[inline]
 pub(crate) fn seconds(text: &[u8], at: &mut usize) -> Option<Option<i64>> {
     let whole = number(text, at)?;
     if text.get(*at) != Some(&b'.') {
         return Some(None);
     }
-    *at += 1;
-    let start = *at;
+    let start = *at + 1;
+    *at = start;
     let fraction = number(text, at)?;
-    let scale = 10_u64.checked_pow(9_u32.checked_sub((*at - start) as u32)?)?;
+    let scale = SCALES.get(*at - start)?;
     let ns = whole
         .checked_mul(1_000_000_000)?
-        .checked_add(fraction.checked_mul(scale)?)?;
+        .checked_add(fraction * scale)?;
     i64::try_from(ns).ok().map(Some)
 }
 
 /// Cuts `comm-123` at its last `-`.
+#[inline]
 pub(crate) fn task(text: &[u8]) -> Option<Task<'_>> {
-    let digits = text
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let dash = text.len().checked_sub(digits + 1)?;
+    let (mut pid, mut scale, mut dash) = (0, 1, text.len());
+    loop {
+        dash = dash.checked_sub(1)?;
+        let digit = text[dash].wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        // Beyond nine digits this is nonsense, and refused below.
+        pid = u32::wrapping_add(pid, u32::from(digit).wrapping_mul(scale));
+        scale = scale.wrapping_mul(10);
+    }
+    let digits = text.len() - dash - 1;
     if digits == 0 || digits > 9 || text[dash] != b'-' {
         return None;
     }
-    let pid = text[dash + 1..]
-        .iter()
-        .fold(0, |pid, digit| pid * 10 + u32::from(digit - b'0'));
+    let comm = &text[..dash];
     Some(Task {
         pid,
-        comm: text[..dash].trim_ascii_start(),
+        comm: &comm[scan::blanks(comm)..],
     })
 }

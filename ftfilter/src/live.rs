@@ -108,6 +108,7 @@ fn plan(args: &Args, rules: &Rules, root: &Path) -> Result<Plan, Failure> {
     let paired = rules
         .pairs
         .iter()
+        .filter(|pair| !pair.recorded)
         .flat_map(|pair| pair.begin.iter().chain(&pair.end));
     let events = names(
         gates

@@ -36,6 +36,19 @@ impl Pattern {
             Pattern::Regex(regex) => regex.is_match(name),
         }
     }
+
+    /// What the one `*` of a name stands for.
+    pub fn star<'a>(&self, name: &'a [u8]) -> Option<&'a [u8]> {
+        let Pattern::Glob(glob) = self else {
+            return None;
+        };
+        let (front, back) = glob.split_once('*')?;
+        if back.contains('*') {
+            return None;
+        }
+        name.strip_prefix(front.as_bytes())?
+            .strip_suffix(back.as_bytes())
+    }
 }
 
 impl fmt::Display for Pattern {

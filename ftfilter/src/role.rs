@@ -23,11 +23,20 @@ pub struct Role {
     /// As an event: which gates it waits for, as what.
     pub waits: Vec<(usize, Part, u16)>,
     /// As an event: which pairs it begins.
-    pub begins: Vec<usize>,
+    pub begins: Vec<Half>,
     /// As an event: which pairs it ends.
-    pub ends: Vec<usize>,
+    pub ends: Vec<Half>,
     /// As an event: it always passes.
     pub passes: bool,
+}
+
+/// An event as one of the two of a pair.
+#[derive(Clone, Debug, Default)]
+pub struct Half {
+    /// Which pair.
+    pub pair: usize,
+    /// What the `*` of its name stands for, if begin and end have one: it must be the same in both.
+    pub star: Box<[u8]>,
 }
 
 /// Names and their roles.
@@ -38,6 +47,8 @@ pub struct Roles {
     functions: HashMap<Box<[u8]>, RoleId, Fast>,
     events: HashMap<Box<[u8]>, RoleId, Fast>,
     roles: Vec<Rc<Role>>,
+    /// The name of a system call's event.
+    full: Vec<u8>,
     /// For each gate, the best choice of function that this trace has.
     choices: Vec<usize>,
 }
@@ -57,6 +68,7 @@ impl Roles {
             functions: HashMap::default(),
             events: HashMap::default(),
             roles: vec![Rc::default()],
+            full: Vec::new(),
         }
     }
 
@@ -79,6 +91,23 @@ impl Roles {
             Some(&id) => id,
             None => self.new_event(name),
         }
+    }
+
+    /// The role of an event of a system call. The kernel knows `sys_enter_read` and `sys_exit_read`
+    /// and prints them as `sys_read(...)` and `sys_read -> ...`; perf and trace-cmd print the names.
+    pub fn system_call(&mut self, name: &[u8], text: &[u8]) -> RoleId {
+        let (front, call) = match (name.strip_prefix(b"sys_"), text) {
+            (Some(call), [b'(', ..]) => (&b"sys_enter_"[..], call),
+            (Some(call), [b'-', b'>', ..]) => (&b"sys_exit_"[..], call),
+            _ => return self.event(name),
+        };
+        let mut full = std::mem::take(&mut self.full);
+        full.clear();
+        full.extend_from_slice(front);
+        full.extend_from_slice(call);
+        let id = self.event(&full);
+        self.full = full;
+        if id > 0 { id } else { self.event(name) }
     }
 
     /// What a role is; shared, so that looking at it leaves everything else free to change.
@@ -147,15 +176,12 @@ impl Roles {
                         .push((at, part(name, &gate.events), which as u16));
                 }
             }
-            let pairs = self.rules.pairs.iter().enumerate();
-            role.begins = pairs
-                .clone()
-                .filter(|(_, pair)| fits_any(&pair.begin, name))
-                .map(|(at, _)| at)
+            let pairs = || self.rules.pairs.iter().enumerate();
+            role.begins = pairs()
+                .filter_map(|(at, pair)| half(at, (&pair.begin, &pair.end), name))
                 .collect();
-            role.ends = pairs
-                .filter(|(_, pair)| fits_any(&pair.end, name))
-                .map(|(at, _)| at)
+            role.ends = pairs()
+                .filter_map(|(at, pair)| half(at, (&pair.end, &pair.begin), name))
                 .collect();
         }
         let means_something = role.passes
@@ -192,6 +218,18 @@ fn remember(names: &mut HashMap<Box<[u8]>, RoleId, Fast>, name: &[u8], id: RoleI
         names.clear();
     }
     names.insert(name.into(), id);
+}
+
+/// An event as one side of a pair, if its name fits.
+fn half(pair: usize, (own, other): (&[Pattern], &[Pattern]), name: &[u8]) -> Option<Half> {
+    let pattern = own.iter().find(|pattern| pattern.fits(name))?;
+    let has_star = |pattern: &Pattern| matches!(pattern, Pattern::Glob(glob) if glob.contains('*'));
+    let both = own.iter().chain(other).all(has_star);
+    let star = pattern.star(name).filter(|_| both).unwrap_or_default();
+    Some(Half {
+        pair,
+        star: star.into(),
+    })
 }
 
 fn fits_any(patterns: &[Pattern], name: &[u8]) -> bool {
@@ -252,6 +290,22 @@ mod tests {
         assert!(roles.is_best(0, 2));
         roles.function(b"b");
         assert_eq!([1, 2].map(|choice| roles.is_best(0, choice)), [true, false]);
+    }
+
+    #[test]
+    fn system_calls_are_known_by_both_of_their_names() {
+        let mut rules = Rules::default();
+        rules
+            .add("pair call sys_enter_* sys_exit_*\npass sys_close")
+            .unwrap();
+        let mut roles = Roles::new(rules, 0);
+        let enter = roles.system_call(b"sys_read", b"(fd: 3)");
+        assert_eq!(roles.event(b"sys_enter_read"), enter);
+        assert_eq!(*roles.role(enter).begins[0].star, *b"read");
+        assert!(roles.role(enter).ends.is_empty());
+        let exit = roles.system_call(b"sys_read", b"-> 0x3");
+        assert_eq!(*roles.role(exit).ends[0].star, *b"read");
+        assert_eq!(roles.system_call(b"sys_enter", b"NR 3 (1)"), 0);
     }
 
     #[test]

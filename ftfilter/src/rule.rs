@@ -37,7 +37,7 @@ pub struct Gate {
     pub over: Option<Span>,
 }
 
-/// `pair NAME BEGIN END [key=REGEX] [over=TIME] [across] [plain]`
+/// `pair NAME BEGIN END [key=REGEX] [over=TIME] [across] [plain] [recorded]`
 #[derive(Clone, Debug)]
 pub struct Pair {
     /// What totals call it.
@@ -54,6 +54,8 @@ pub struct Pair {
     pub across: bool,
     /// Only for text without calls, where no gate can decide.
     pub plain: bool,
+    /// Live tracing does not switch these events on.
+    pub recorded: bool,
 }
 
 /// `func GLOB [over=TIME]`
@@ -111,6 +113,7 @@ impl Rules {
                 over: options.over.take(),
                 across: std::mem::take(&mut options.across),
                 plain: std::mem::take(&mut options.plain),
+                recorded: std::mem::take(&mut options.recorded),
             }),
             ("func", [pattern]) => {
                 self.funcs.push(Func {
@@ -140,7 +143,9 @@ impl Rules {
 }
 
 fn is_option(word: &str) -> bool {
-    word.starts_with("over=") || word.starts_with("key=") || word == "across" || word == "plain"
+    word.starts_with("over=")
+        || word.starts_with("key=")
+        || ["across", "plain", "recorded"].contains(&word)
 }
 
 /// What stands behind the names.
@@ -150,6 +155,7 @@ struct Options {
     key: Option<Regex>,
     across: bool,
     plain: bool,
+    recorded: bool,
 }
 
 impl Options {
@@ -168,9 +174,10 @@ impl Options {
                 }
                 _ if *word == "across" => options.across = true,
                 _ if *word == "plain" => options.plain = true,
+                _ if *word == "recorded" => options.recorded = true,
                 _ => {
                     return Err(format!(
-                        "'{word}' is no option; they are over=TIME, key=REGEX, across and plain"
+                        "'{word}' is no option; they are over=TIME, key=REGEX, across, plain and recorded"
                     ));
                 }
             }
@@ -185,6 +192,7 @@ impl Options {
             (self.key.is_some(), "key"),
             (self.across, "across"),
             (self.plain, "plain"),
+            (self.recorded, "recorded"),
         ];
         match left.into_iter().find(|(there, _)| *there) {
             Some((_, name)) => Err(format!("{kind} takes no {name}")),

@@ -22,8 +22,8 @@ pub struct Stream {
     counts: Counts,
     /// What passes are trees, if there is one, and the filter only counts.
     pub tree: Option<Box<Tree>>,
-    /// What the lines that the trees hold are written in.
-    held: Option<Dialect>,
+    /// What the lines are in.
+    dialect: Option<Dialect>,
     /// Let lines pass that are no trace.
     pub keep_unknown: bool,
     /// How many lines or records may still be written, if there is a limit.
@@ -74,7 +74,7 @@ impl Stream {
             sink,
             counts: Counts::default(),
             tree: None,
-            held: None,
+            dialect: None,
             keep_unknown: false,
             left: None,
         }
@@ -113,7 +113,7 @@ impl Stream {
                 let line = &rest[..end];
                 rest = rest.get(end + 1..).unwrap_or_default();
                 self.counts.lines += 1;
-                self.line(reader, line, name)?;
+                self.line(reader, line, name).map_err(|fault| *fault)?;
             }
         }
         self.counts.overlong += chunks.overlong();
@@ -123,49 +123,34 @@ impl Stream {
 
     /// Hands on the last of what passed.
     pub fn finish(&mut self) -> Result<(), Failure> {
-        self.grow(self.held, |tree, show| tree.finish(show))?;
+        self.grow(|tree, show| tree.finish(show))
+            .map_err(|fault| *fault)?;
         self.sink.flush()
     }
 
-    fn line(&mut self, reader: &mut Reader, line: &[u8], name: &str) -> Result<(), Failure> {
-        let before = reader.dialect();
-        match reader.read(line) {
-            Line::Event(event, line) => {
-                let wanted = self
-                    .selection
-                    .as_ref()
-                    .is_none_or(|selection| selection.has(&event));
-                if wanted {
-                    self.event(&event, line, before)
-                } else {
-                    Ok(())
-                }
-            }
+    /// A failure is large, and handed on boxed: on its way it is nearly always none.
+    #[inline]
+    fn line(&mut self, reader: &mut Reader, line: &[u8], name: &str) -> Result<(), Box<Failure>> {
+        if let Some(event) = reader.usual(line) {
+            return self.event(&event, line);
+        }
+        match reader.other(line) {
+            Line::Event(event, line) => self.event(&event, line),
             Line::Frame | Line::Part => Ok(()),
-            Line::Unknown => self.unknown(line),
-            Line::Binary => {
-                let cure = "switch the trace options raw, hex and bin off, or read trace.dat with 'trace-cmd report'";
-                Err(Failure::new(
-                    format!("{name}:{}", self.counts.lines),
-                    "this is no trace text",
-                    cure,
-                ))
+            Line::Unknown => Ok(self.unknown(line)?),
+            Line::Turn(dialect) => {
+                self.turn(dialect, name)?;
+                self.line(reader, line, name)
             }
-        }?;
-        let dialect = reader.dialect();
-        if dialect != before {
-            self.dialect(dialect, name)
-        } else {
-            Ok(())
+            Line::Binary => Err(Box::new(self.binary(name))),
         }
     }
 
-    fn event(
-        &mut self,
-        event: &Event,
-        line: &[u8],
-        dialect: Option<Dialect>,
-    ) -> Result<(), Failure> {
+    fn event(&mut self, event: &Event, line: &[u8]) -> Result<(), Box<Failure>> {
+        let is_wanted = |selection: &Selection| selection.has(event);
+        if !self.selection.as_ref().is_none_or(is_wanted) {
+            return Ok(());
+        }
         let Stream {
             filter,
             sink,
@@ -174,7 +159,7 @@ impl Stream {
             tree,
             ..
         } = self;
-        let lost = filter.stats().lost_events;
+        let (dialect, lost) = (self.dialect, filter.stats().lost_events);
         let mut outcome = Ok(());
         let mut called = None;
         filter.take(event, line, &mut |shown| {
@@ -188,14 +173,13 @@ impl Stream {
                 return;
             }
             let since = lost - std::mem::replace(&mut counts.lost_before, lost);
-            outcome = sink.show(&shown, dialect, since);
+            outcome = sink.show(&shown, dialect, since).map_err(Box::new);
             counts.shown += 1;
             *left = left.map(|left| left - 1);
         });
         if tree.is_some() {
             let task = self.filter.task_of(event);
-            let dialect = dialect.or(self.held);
-            return self.grow(dialect, |tree, show| {
+            return self.grow(|tree, show| {
                 tree.take((task, event, line), called.as_deref(), show);
             });
         }
@@ -206,25 +190,33 @@ impl Stream {
     #[inline(never)]
     fn grow(
         &mut self,
-        dialect: Option<Dialect>,
         happens: impl FnOnce(&mut Tree, &mut dyn FnMut(Shown)),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Box<Failure>> {
         let Some(mut tree) = self.tree.take() else {
             return Ok(());
         };
-        let lost = self.filter.stats().lost_events;
+        let (dialect, lost) = (self.dialect, self.filter.stats().lost_events);
         let mut outcome = Ok(());
         happens(&mut tree, &mut |shown| {
             if outcome.is_err() || self.left == Some(0) {
                 return;
             }
             let since = lost - std::mem::replace(&mut self.counts.lost_before, lost);
-            outcome = self.sink.show(&shown, dialect, since);
+            outcome = self.sink.show(&shown, dialect, since).map_err(Box::new);
             self.counts.shown += 1;
             self.left = self.left.map(|left| left - 1);
         });
         self.tree = Some(tree);
         outcome
+    }
+
+    #[cold]
+    fn binary(&self, name: &str) -> Failure {
+        Failure::new(
+            format!("{name}:{}", self.counts.lines),
+            "this is no trace text",
+            "switch the trace options raw, hex and bin off, or read trace.dat with 'trace-cmd report'",
+        )
     }
 
     #[cold]
@@ -240,21 +232,16 @@ impl Stream {
         }
     }
 
-    /// The stream speaks another dialect now.
+    /// The stream speaks another dialect from here on.
     #[cold]
-    fn dialect(&mut self, dialect: Option<Dialect>, name: &str) -> Result<(), Failure> {
-        let Some(dialect) = dialect else {
-            return Ok(());
-        };
-        self.filter.set_calls(dialect.has_calls());
-        if self
-            .held
-            .replace(dialect)
-            .is_some_and(|held| held != dialect)
-            && let Some(tree) = &mut self.tree
-        {
-            tree.finish(&mut |_: Shown| {});
+    fn turn(&mut self, dialect: Dialect, name: &str) -> Result<(), Failure> {
+        if self.dialect.is_some() {
+            // The lines that the trees hold are in the one before.
+            self.grow(|tree, show| tree.finish(show))
+                .map_err(|fault| *fault)?;
         }
+        self.dialect = Some(dialect);
+        self.filter.set_calls(dialect.has_calls());
         if let Dialect::Graph(layout) = dialect
             && !layout.duration
             && self.filter.needs_durations()
@@ -272,7 +259,7 @@ impl Stream {
 
 impl Counts {
     /// Says what was out of the way, or with `all` everything.
-    pub fn tell(&self, stats: Stats, all: bool, voice: &Voice) {
+    pub fn tell(&self, stats: &Stats, all: bool, voice: &Voice) {
         if all {
             let Stats {
                 records,
@@ -281,7 +268,7 @@ impl Counts {
                 unmatched,
                 lost_marks,
                 lost_events,
-            } = stats;
+            } = *stats;
             voice.remark(format_args!(
                 "{} lines, {records} records, {held} held, {released} released, {unmatched} unmatched, {} unknown, \
                  {} overlong, {lost_marks} marks of {lost_events} lost events, {} shown",

@@ -42,8 +42,10 @@ pub struct Begin {
     pub key: u64,
     /// When.
     pub time: i64,
-    /// Its line.
+    /// Its line, and behind that its label.
     pub line: Vec<u8>,
+    /// Where the line ends and the label begins.
+    pub length: usize,
 }
 
 /// A task's state.
@@ -51,8 +53,8 @@ pub struct Begin {
 pub struct Task {
     /// When it was last seen, in lines.
     seen: u64,
-    /// Where it was last seen, and how often that CPU had lost events by then.
-    cpu: u32,
+    /// Where it was last seen, and how often events had been lost there by then.
+    cpu: usize,
     losses: u32,
     /// The functions that are open, where calls have no CPU.
     pub calls: Calls,
@@ -69,7 +71,7 @@ pub struct Tasks {
     tasks: Vec<Task>,
     /// The task of the line before, which is mostly that of the next one.
     last: Option<(TaskKey, u32)>,
-    /// How often each CPU has lost events.
+    /// How often events were lost: on all CPUs together, and on each.
     losses: Vec<u32>,
     lines: u64,
     /// Bytes held back by all.
@@ -96,15 +98,13 @@ impl Tasks {
             _ => self.find(key),
         };
         self.last = Some((key, place));
-        let cpu = cpu.unwrap_or(0).min(CPUS - 1);
-        let losses = self.losses.get(cpu as usize).copied().unwrap_or(0);
+        let lost = |cpu: usize| self.losses.get(cpu).copied().unwrap_or(0);
+        // Nothing tells where a task without a CPU was: every loss is its own.
+        let cpu = cpu.map_or(ANYWHERE, cpu_place);
+        let losses = lost(cpu);
         let task = &mut self.tasks[place as usize];
         task.seen = self.lines;
-        let missed = self
-            .losses
-            .get(task.cpu as usize)
-            .is_some_and(|&losses| losses != task.losses);
-        if missed {
+        if lost(task.cpu) != task.losses {
             self.held -= task.lose();
         }
         (task.cpu, task.losses) = (cpu, losses);
@@ -113,11 +113,13 @@ impl Tasks {
 
     /// Events of a CPU were lost: what its tasks have open can't be closed any more.
     pub fn lose(&mut self, cpu: u32) {
-        let cpu = cpu.min(CPUS - 1) as usize;
+        let cpu = cpu_place(cpu);
         if self.losses.len() <= cpu {
             self.losses.resize(cpu + 1, 0);
         }
-        self.losses[cpu] = self.losses[cpu].wrapping_add(1);
+        for place in [ANYWHERE, cpu] {
+            self.losses[place] = self.losses[place].wrapping_add(1);
+        }
     }
 
     /// Accounts for what the last task holds more or less; makes room if all hold too much.
@@ -176,6 +178,14 @@ impl Tasks {
         self.tasks = kept;
         self.last = None;
     }
+}
+
+/// The place of all CPUs together.
+const ANYWHERE: usize = 0;
+
+/// The place of a CPU behind that.
+fn cpu_place(cpu: u32) -> usize {
+    cpu.min(CPUS - 1) as usize + 1
 }
 
 /// When the one in the middle was last seen.
@@ -257,21 +267,20 @@ mod tests {
     #[test]
     fn a_loss_ends_pairs_that_are_open_on_that_cpu_only() {
         let mut tasks = Tasks::default();
-        for (pid, cpu) in [(1, 0), (2, 1)] {
+        for (pid, cpu) in [(1, Some(0)), (2, Some(1)), (3, None)] {
             let begin = Begin {
                 pair: 0,
                 key: 0,
                 time: 0,
                 line: Vec::new(),
+                length: 0,
             };
-            tasks
-                .get(TaskKey::of(pid, None), Some(cpu))
-                .begins
-                .push(begin);
+            tasks.get(TaskKey::of(pid, None), cpu).begins.push(begin);
         }
         tasks.lose(1);
         assert_eq!(tasks.get(TaskKey::of(1, None), Some(1)).begins.len(), 1);
         assert_eq!(tasks.get(TaskKey::of(2, None), Some(0)).begins.len(), 0);
+        assert_eq!(tasks.get(TaskKey::of(3, None), None).begins.len(), 0);
     }
 
     #[test]

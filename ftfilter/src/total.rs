@@ -84,6 +84,12 @@ impl Totals {
         self.rows[at as usize].latencies.add(ns);
     }
 
+    /// Forgets the latencies of pairs: their clock turned out to count something else.
+    pub fn forget_pairs(&mut self) {
+        let pairs = self.rows.iter_mut().filter(|row| row.kind == Kind::Pair);
+        pairs.for_each(|row| row.latencies = Histogram::default());
+    }
+
     /// The longest latency of all.
     pub fn max_ns(&self) -> Option<u64> {
         let longest = self.rows.iter().filter_map(|row| row.latencies.max_ns());

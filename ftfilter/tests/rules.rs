@@ -219,6 +219,23 @@ fn a_loss_invents_no_latency() {
 }
 
 #[test]
+fn a_loss_parts_a_begin_from_its_end_on_its_own_cpu_only() {
+    let text = |cpu| {
+        format!(
+            "    1.000001 |   0)    thp-146     |               |  /* mm_compaction_begin: x */\n\
+             CPU:{cpu} [LOST 7 EVENTS]\n    \
+             1.500003 |   0)    thp-146     |               |  /* mm_compaction_end: x */\n    \
+             1.500004 |   0)    thp-146     | @ 500000.0 us |  }} /* compact_zone */\n"
+        )
+    };
+    for (cpu, events) in [(0, 1), (1, 2)] {
+        let text = text(cpu);
+        assert_eq!(judged(text.as_bytes()).events.len(), events);
+        agree(text.as_bytes(), "loss");
+    }
+}
+
+#[test]
 fn no_text_makes_the_reference_stumble() {
     arbtest::arbtest(|u| {
         let mut text = text(&run(u)?, Options::default(), None);
@@ -246,7 +263,14 @@ fn recorded() -> Vec<PathBuf> {
 
 /// What the recorded traces hold: records, lost marks; lines shown at 134 us, calls and released
 /// events among them, starts and ends without their other half, closes without an entry.
-const RECORDED: [(&str, [usize; 7]); 34] = [
+const RECORDED: [(&str, [usize; 7]); 45] = [
+    ("linux-6.1-noirqinfo0", [101, 0, 6, 6, 0, 0, 0]),
+    ("linux-6.1-plain-noirqinfo", [141, 0, 16, 0, 0, 4, 0]),
+    ("linux-6.1-tracefile-seed0", [106, 0, 0, 0, 0, 0, 0]),
+    ("linux-6.12-default0", [113, 0, 4, 4, 0, 0, 0]),
+    ("linux-7.2-args134", [44, 0, 44, 40, 4, 0, 0]),
+    ("linux-7.2-plain", [121, 0, 14, 0, 0, 5, 0]),
+    ("trace-cmd-6.1-plain", [121, 0, 2, 0, 0, 4, 0]),
     ("linux-5.10-thresh0", [264, 0, 121, 64, 57, 1, 2]),
     ("linux-5.10-thresh134", [253, 0, 247, 237, 10, 0, 0]),
     ("linux-6.1-allevents", [204, 0, 0, 0, 0, 0, 0]),
@@ -271,6 +295,10 @@ const RECORDED: [(&str, [usize; 7]); 34] = [
     ("linux-6.1-seed0-tail", [414, 0, 66, 38, 26, 0, 0]),
     ("linux-6.1-seed0", [388, 0, 40, 9, 27, 0, 0]),
     ("linux-6.1-seed134", [155, 0, 61, 16, 37, 0, 0]),
+    ("linux-6.1-syscalls", [180, 0, 0, 0, 0, 0, 0]),
+    ("linux-6.18-load", [240, 0, 0, 0, 0, 0, 0]),
+    ("linux-6.18-perf-load", [180, 0, 0, 0, 0, 0, 0]),
+    ("linux-6.18-waking", [131, 0, 0, 0, 0, 0, 0]),
     ("linux-6.1-stack-seed0", [105, 0, 36, 7, 27, 0, 2]),
     ("linux-6.12-mglru-seed134", [225, 0, 217, 207, 10, 0, 0]),
     ("linux-6.12-oddcomm50-tail", [106, 0, 95, 89, 2, 0, 0]),

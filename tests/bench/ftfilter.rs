@@ -1,7 +1,7 @@
 //! `ftfilter` on large traces, its output written, beside cat(1) and grep(1) on the same file.
 //!
 //! The traces are pieces of real ones repeated with times that go on, of usual composition: a
-//! thresholded graph full of events, and a full graph.
+//! thresholded graph full of events, the same with all calls, and one that is mostly calls.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -18,9 +18,10 @@ const EVENTS: &str = "mm_vmscan_direct_reclaim_begin|mm_vmscan_direct_reclaim_en
                       mm_shrink_slab_start|mm_shrink_slab_end|mm_vmscan_lru_shrink_inactive";
 
 /// A piece, the bytes of it, and the bytes a second that are asked for.
-const TRACES: [(&str, u64, f64); 2] = [
+const TRACES: [(&str, u64, f64); 3] = [
     ("linux-6.1-seed134-usual.txt", 256_000_000, 1.5e9),
-    ("linux-6.1-seed0-tail-usual.txt", 128_000_000, 1.2e9),
+    ("linux-6.1-seed0-tail-usual.txt", 128_000_000, 1.5e9),
+    ("linux-6.1-seed0.txt", 128_000_000, 1.2e9),
 ];
 
 /// A machine's own cat(1) is slower than that: then so much of its speed.

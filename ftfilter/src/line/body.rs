@@ -5,11 +5,12 @@
 
 use memchr::{memchr, memmem};
 
-use super::What;
+use super::{What, scan};
 
 /// What stands behind the columns.
+#[inline(always)]
 pub(super) fn body(body: &[u8], duration: Option<u64>, timed: bool) -> Option<What<'_>> {
-    let indent = body.iter().take_while(|&&byte| byte == b' ').count();
+    let indent = scan::blanks(body);
     let depth = (indent / 2) as u32;
     let text = &body[indent..];
     match text.first()? {
@@ -23,6 +24,7 @@ pub(super) fn body(body: &[u8], duration: Option<u64>, timed: bool) -> Option<Wh
 }
 
 /// `}`, `} /* function */`, `} /* function ret=-12 */`.
+#[inline(always)]
 fn leave(rest: &[u8], depth: u32, duration: Option<u64>) -> Option<What<'_>> {
     let rest = rest.trim_ascii();
     if rest.is_empty() {
@@ -41,17 +43,19 @@ fn leave(rest: &[u8], depth: u32, duration: Option<u64>) -> Option<What<'_>> {
 }
 
 /// `/* name: text */`, or what trace_printk and trace_marker say.
+#[inline(always)]
 fn comment(text: &[u8]) -> What<'_> {
-    let inner = text[2..].trim_ascii_start();
+    let inner = &text[2..];
+    let inner = &inner[scan::blanks(inner)..];
     let inner = inner.strip_suffix(b"*/").unwrap_or(inner).trim_ascii_end();
     point(inner).unwrap_or(What::Nothing)
 }
 
 /// `function() {` or `function();`, with arguments and remarks behind.
+#[inline(always)]
 fn call(text: &[u8], depth: u32, (duration, timed): (Option<u64>, bool)) -> Option<What<'_>> {
-    let end = text.iter().position(|&byte| matches!(byte, b'(' | b' '))?;
-    let name = &text[..end];
-    if name.is_empty() || !name.iter().all(|byte| is_symbol(*byte)) {
+    let (name, rest) = text.split_at(scan::symbol(text));
+    if name.is_empty() || !matches!(rest.first(), Some(b'(' | b' ')) {
         return None;
     }
     let rest = text.trim_ascii_end();
@@ -82,23 +86,13 @@ fn is_opening(text: &[u8]) -> bool {
 
 /// A name ends before its module, its return value or its caller.
 fn function(text: &[u8]) -> &[u8] {
-    let end = text
-        .iter()
-        .position(|&byte| matches!(byte, b' ' | b'(' | b'['))
-        .unwrap_or(text.len());
-    &text[..end]
+    &text[..scan::until(text, *b" ([")]
 }
 
-pub(crate) fn is_symbol(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$' | b':')
-}
-
-/// `name: text`, `sys_openat(dfd: ...)` or `sys_openat -> 0x3`.
+/// `name: text`, `sys_openat(dfd: ...)` or `sys_openat -> 0x3`, without white space at the end.
+#[inline(always)]
 pub(crate) fn point(text: &[u8]) -> Option<What<'_>> {
-    let end = text
-        .iter()
-        .position(|&byte| !byte.is_ascii_alphanumeric() && byte != b'_')?;
-    let (name, rest) = text.split_at(end);
+    let (name, rest) = text.split_at(scan::name(text));
     let text = match rest {
         [b':', b' ', text @ ..] => text,
         [b':'] => &rest[1..],
@@ -108,6 +102,6 @@ pub(crate) fn point(text: &[u8]) -> Option<What<'_>> {
     };
     (!name.is_empty()).then_some(What::Point {
         name,
-        text: text.trim_ascii(),
+        text: text.trim_ascii_start(),
     })
 }

@@ -13,7 +13,7 @@
 use memchr::memmem;
 
 use super::body::body;
-use super::{Event, Task, blanks, literal, number, seconds, task};
+use super::{Event, Task, blanks, literal, number, scan, seconds, task};
 
 /// Which columns the lines have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,6 +28,16 @@ pub struct Layout {
     pub flags: usize,
     /// How long the call took.
     pub duration: bool,
+}
+
+/// The columns before the duration, and where they end.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Columns {
+    pub(super) time: Option<i64>,
+    pub(super) cpu: Option<u32>,
+    /// Where the task's name begins and ends, and the pid.
+    pub(super) task: Option<(usize, usize, u32)>,
+    pub(super) end: usize,
 }
 
 /// The task's column: the name and the pid stand in the middle of so many bytes.
@@ -61,35 +71,45 @@ impl Layout {
 
     /// Reads a line that has these columns.
     pub fn parse<'a>(&self, line: &'a [u8]) -> Option<Event<'a>> {
-        let mut at = 0;
-        let time = if self.time {
-            Some(self.time(line, &mut at)?)
-        } else {
-            None
-        };
-        let cpu = if self.cpu {
-            Some(cpu(line, &mut at)?)
-        } else {
-            None
-        };
-        let task = if self.task {
-            Some(self.task(line, &mut at)?)
-        } else {
-            None
-        };
-        if self.flags > 0 {
-            flags(line, &mut at, self.flags)?;
+        self.event(line, self.columns(line)?)
+    }
+
+    /// Reads the columns before the duration.
+    pub(super) fn columns(&self, line: &[u8]) -> Option<Columns> {
+        let mut columns = Columns::default();
+        let at = &mut columns.end;
+        if self.time {
+            columns.time = Some(time(line, at)?);
         }
+        if self.cpu {
+            columns.cpu = Some(cpu(line, at)?);
+        }
+        if self.task {
+            columns.task = Some(comm_and_pid(line, at)?);
+        }
+        if self.flags > 0 {
+            flags(line, at, self.flags)?;
+        }
+        Some(columns)
+    }
+
+    /// Reads what stands behind those columns.
+    #[inline(always)]
+    pub(super) fn event<'a>(&self, line: &'a [u8], columns: Columns) -> Option<Event<'a>> {
+        let mut at = columns.end;
         let duration = if self.duration {
-            self.duration(line, &mut at)?
+            duration(line, &mut at)?
         } else {
             None
         };
         let what = body(&line[at.min(line.len())..], duration, self.duration)?;
         Some(Event {
-            time,
-            cpu,
-            task,
+            time: columns.time,
+            cpu: columns.cpu,
+            task: columns.task.map(|(from, to, pid)| Task {
+                pid,
+                comm: &line[from..to],
+            }),
             what,
         })
     }
@@ -98,64 +118,20 @@ impl Layout {
     pub fn front(&self, line: &[u8]) -> Option<usize> {
         let mut at = 0;
         if self.time {
-            self.time(line, &mut at)?;
+            time(line, &mut at)?;
         }
         if self.cpu {
             cpu(line, &mut at)?;
         }
         Some(at)
     }
+}
 
-    fn time(&self, line: &[u8], at: &mut usize) -> Option<i64> {
-        blanks(line, at);
-        let time = seconds(line, at)??;
-        literal(line, at, b" |  ")?;
-        Some(time)
-    }
-
-    fn task<'a>(&self, line: &'a [u8], at: &mut usize) -> Option<Task<'a>> {
-        let start = *at;
-        let end = start + TASK;
-        let end = if line.get(end..end + 3)? == b" | " {
-            end
-        } else {
-            // A long pid makes the column wider. A name is at most 7 bytes and a pid 10.
-            let room = line.get(end..line.len().min(end + 8))?;
-            end + memmem::find(room, b" | ")?
-        };
-        *at = end + 3;
-        task(line[start..end].trim_ascii_end())
-    }
-
-    /// The column's inner part: nothing if it is blank.
-    fn duration(&self, line: &[u8], at: &mut usize) -> Option<Option<u64>> {
-        let start = *at;
-        let end = start + DURATION;
-        if line.get(start..=end) == Some(NO_DURATION) {
-            *at = end + 3;
-            return Some(None);
-        }
-        let mut place = start;
-        place += usize::from(
-            line.get(place)
-                .is_some_and(|mark| b"+!#*@$ ".contains(mark)),
-        );
-        blanks(line, &mut place);
-        let whole = number(line, &mut place)?;
-        let mut ns = whole.checked_mul(1_000)?;
-        if line.get(place) == Some(&b'.') {
-            place += 1;
-            let from = place;
-            let fraction = number(line, &mut place)?;
-            let scale = [1_000, 100, 10, 1].get(place - from)?;
-            ns = ns.checked_add(fraction * scale)?;
-        }
-        literal(line, &mut place, b" us ")?;
-        blanks(line, &mut place);
-        literal(line, &mut place, b"|")?;
-        *at = place + 2;
-        Some(Some(ns))
-    }
+fn time(line: &[u8], at: &mut usize) -> Option<i64> {
+    blanks(line, at);
+    let time = seconds(line, at)??;
+    literal(line, at, b" |  ")?;
+    Some(time)
 }
 
 fn cpu(line: &[u8], at: &mut usize) -> Option<u32> {
@@ -165,12 +141,61 @@ fn cpu(line: &[u8], at: &mut usize) -> Option<u32> {
     u32::try_from(cpu).ok()
 }
 
+/// Where the name begins and ends, and the pid.
+fn comm_and_pid(line: &[u8], at: &mut usize) -> Option<(usize, usize, u32)> {
+    let start = *at;
+    let end = start + TASK;
+    let end = if line.get(end..end + 3)? == b" | " {
+        end
+    } else {
+        // A long pid makes the column wider. A name is at most 7 bytes and a pid 10.
+        let room = line.get(end..line.len().min(end + 8))?;
+        end + memmem::find(room, b" | ")?
+    };
+    *at = end + 3;
+    let column = &line[start..end];
+    let Task { pid, comm } = task(column.trim_ascii_end())?;
+    let from = start + scan::blanks(column);
+    Some((from, from + comm.len(), pid))
+}
+
 fn flags(line: &[u8], at: &mut usize, length: usize) -> Option<()> {
     literal(line, at, b" ")?;
     let flags = line.get(*at..*at + length)?;
     *at += length;
     (!flags.contains(&b' ')).then_some(())?;
     literal(line, at, b" | ")
+}
+
+/// The column's inner part: nothing if it is blank.
+#[inline(always)]
+fn duration(line: &[u8], at: &mut usize) -> Option<Option<u64>> {
+    let start = *at;
+    let end = start + DURATION;
+    if line.get(start..=end) == Some(NO_DURATION) {
+        *at = end + 3;
+        return Some(None);
+    }
+    let mut place = start;
+    place += usize::from(
+        line.get(place)
+            .is_some_and(|mark| b"+!#*@$ ".contains(mark)),
+    );
+    blanks(line, &mut place);
+    let whole = number(line, &mut place)?;
+    let mut ns = whole.checked_mul(1_000)?;
+    if line.get(place) == Some(&b'.') {
+        place += 1;
+        let from = place;
+        let fraction = number(line, &mut place)?;
+        let scale = [1_000, 100, 10, 1].get(place - from)?;
+        ns = ns.checked_add(fraction * scale)?;
+    }
+    literal(line, &mut place, b" us ")?;
+    blanks(line, &mut place);
+    literal(line, &mut place, b"|")?;
+    *at = place + 2;
+    Some(Some(ns))
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@
 //! holds. Behind it, by trace options: the process (record-tgid), the CPU, 4 or 5 flags (irq-info),
 //! the time. The second form is latency-format.
 
-use super::body::{is_symbol, point};
-use super::{Event, Task, What, blanks, literal, number, seconds};
+use super::body::point;
+use super::{Event, Task, What, blanks, literal, number, scan, seconds};
 
 /// The name's column.
 const COMM: usize = 16;
@@ -70,7 +70,8 @@ pub fn parse_bare(line: &[u8]) -> Option<Event<'_>> {
 }
 
 fn task<'a>(line: &'a [u8], at: &mut usize) -> Option<Task<'a>> {
-    let comm = line.get(..*at)?.trim_ascii_start();
+    let comm = line.get(..*at)?;
+    let comm = &comm[scan::blanks(comm)..];
     literal(line, at, b"-")?;
     let pid = u32::try_from(number(line, at)?).ok()?;
     Some(Task { pid, comm })
@@ -113,10 +114,7 @@ pub(super) fn what(text: &[u8]) -> Option<What<'_>> {
     if let Some(point) = point(text) {
         return Some(point);
     }
-    let end = text
-        .iter()
-        .position(|&byte| !is_symbol(byte))
-        .unwrap_or(text.len());
+    let end = scan::symbol(text);
     let is_call = end > 0 && text[end..].starts_with(b" <-");
     (is_call || text == b"<stack trace>").then_some(What::Nothing)
 }

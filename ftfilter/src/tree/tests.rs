@@ -14,6 +14,9 @@ fn grown(rules: &str, text: &str, ends: bool) -> (Vec<String>, Tree) {
     let mut filter = Filter::new(parsed.clone(), settings);
     let mut tree = Tree::new(parsed, 5_000, ends);
     let mut reader = Reader::default();
+    // It turns to the dialect of the first line, which is then read again.
+    let first = text.lines().next().unwrap();
+    assert!(matches!(reader.read(first.as_bytes()), Line::Turn(_)));
     let mut shown = Vec::new();
     let mut show = |line: Shown| {
         let text = String::from_utf8_lossy(line.line);

@@ -112,6 +112,7 @@ pub fn alloc(trace: &Trace, limits: Limits) -> Verdict {
     let slow = |at: &usize| calls.get(at).is_some_and(|call| call.ns >= limits.over_ns);
     let is_shown = |at: &usize| slow(at) && is_function(&calls[at].function);
     verdict.calls = (0..trace.records.len()).filter(is_shown).collect();
+    let dropped = dropped(trace);
     for (events, functions) in GATES {
         let occurs = |function: &&&str| calls.values().any(|call| call.function == **function);
         if let Some(function) = functions.iter().find(occurs) {
@@ -122,6 +123,7 @@ pub fn alloc(trace: &Trace, limits: Limits) -> Verdict {
                 function,
                 limits,
                 timed,
+                dropped: &dropped,
             };
             verdict.released.extend(gate.released());
         }
@@ -264,12 +266,26 @@ impl Places {
     }
 }
 
+/// Lost marks, and the tasks whose state each drops.
+fn dropped(trace: &Trace) -> HashSet<(usize, Task)> {
+    let mut places = Places::default();
+    let records = trace.records.iter().enumerate();
+    let marks = records.flat_map(|(at, record)| {
+        let tasks = places.dropped(record);
+        tasks.into_iter().map(move |task| (at, task))
+    });
+    marks.collect()
+}
+
 /// Whether the times are times: see the choices above.
 fn is_timed(trace: &Trace, calls: &BTreeMap<usize, Call>) -> bool {
     let times = trace.records.iter().filter_map(|record| record.time_ns);
     let (Some(first), Some(last)) = (times.clone().min(), times.max()) else {
         return false;
     };
+    // A leaf's line has the time of its entry: the last one ends behind the last line.
+    let ends = calls.values().filter_map(|call| call.end_ns);
+    let last = ends.max().map_or(last, |end| end.max(last));
     // The first call of a depth may have begun before the trace.
     let mut sums: HashMap<(Task, usize), Option<u64>> = HashMap::new();
     for (&at, call) in calls {
@@ -289,6 +305,8 @@ struct Gate<'a> {
     function: &'a str,
     limits: Limits,
     timed: bool,
+    /// Lost marks, and whose state each drops.
+    dropped: &'a HashSet<(usize, Task)>,
 }
 
 impl Gate<'_> {
@@ -352,13 +370,14 @@ impl Gate<'_> {
         last.into_values().collect()
     }
 
-    /// The begin of an end: the latest one, unless another end or a lost mark stands in between.
+    /// The begin of an end: the latest one, unless another end stands in between, or a lost mark
+    /// of the CPU that the task was on.
     fn begin(&self, end: usize) -> Option<usize> {
         let stem = self.name(end)?.strip_suffix("_end")?;
         let records = &self.trace.records;
         let whole = (0..end)
             .rev()
-            .take_while(|&at| records[at].what != What::Lost);
+            .take_while(|&at| !self.dropped.contains(&(at, records[end].task)));
         let mut before = whole.filter(|&at| records[at].task == records[end].task);
         let other = before.find(|&at| {
             let name = self.name(at).unwrap_or("");

@@ -29,6 +29,11 @@ pair	shrink_slab	jbd2_journal_shrink_scan	5	5
 # The events come just before the call they belong to, and only its own.
 $ ftfilter -q -t 20ms -r 'func compact_zone' -r 'gate mm_compaction_* compact_zone' $DATA/trace/linux-6.1-seed134.txt | head -3
 
+# The first line of a trace without a head is a line like any other.
+$ ftfilter -q --tsv -r 'pass mm_*' $DATA/trace/linux-6.1-plain.txt | cut -f 2-6 | head -2
+cpu	pid	comm	kind	name
+0	131	thp	event	mm_vmscan_direct_reclaim_begin
+
 # Plain events have pairs.
 $ ftfilter -t 1ms --summary-format classic $DATA/trace/linux-6.1-plain.txt > plain.txt
 compaction : total time = 460.854000 ms, max latency = 239.379000 ms

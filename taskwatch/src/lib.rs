@@ -1,6 +1,14 @@
 //! Streams every fork, exec and exit with what each task cost.
 
 pub mod event;
+pub mod join;
+pub mod row;
+pub mod scan;
+pub mod select;
+pub mod show;
+pub mod task;
+pub mod used;
+pub mod waiting;
 
 use clap::Parser;
 use pipe::cli::{Ending, Failure, Voice};

@@ -54,7 +54,7 @@ impl Look {
         let ahead = boot_ahead();
         let mut all = Vec::new();
         for pid in pids(&self.proc) {
-            let Some(stat) = self.stat(pid).filter(|stat| stat.is_alive()) else {
+            let Some(stat) = self.stat(pid).filter(Stat::is_alive) else {
                 continue;
             };
             let Some(uid) = self.user(pid) else { continue };

@@ -78,6 +78,11 @@ impl Command {
         Ok(Command { name, child, end })
     }
 
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What has something to read when it has ended.
     pub fn end(&self) -> BorrowedFd<'_> {
         self.end.as_fd()

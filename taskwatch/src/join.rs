@@ -27,6 +27,9 @@ pub struct Join {
     pub threads: bool,
 }
 
+#[cfg(test)]
+mod tests;
+
 /// A task's end.
 #[derive(Clone, Copy, Debug)]
 struct Ending<'a> {
@@ -201,7 +204,7 @@ impl Join {
             cost,
         } = *ending;
         let used = cost.map(Used::from);
-        let life = self.tasks.end_thread(who.tid, time);
+        let life = self.tasks.end_thread(who, time);
         let row = self.tasks.row(time, Kind::Texit, who);
         show(&Row {
             comm: cost.map_or(row.comm, |cost| cost.comm.bytes()),

@@ -24,6 +24,8 @@ pub struct Selection {
     pub failed: bool,
     /// Only ends of what lived at least this.
     pub min_life: Option<Span>,
+    /// Not this process, which is our own.
+    pub own: Option<u32>,
 }
 
 impl Selection {
@@ -51,6 +53,9 @@ impl Selection {
     }
 
     fn fits(&self, row: &Row) -> bool {
+        if row.who.is_some_and(|who| Some(who.pid) == self.own) {
+            return false;
+        }
         let is_end = matches!(row.kind, Kind::Exit | Kind::Texit);
         let is_kind = self.kinds.is_empty() || self.kinds.contains(&row.kind);
         // What is lost might have been wanted.

@@ -107,8 +107,12 @@ impl Tasks {
     }
 
     /// The thread ended: how long it lived, in nanoseconds.
-    pub fn end_thread(&mut self, tid: u32, time: Mono) -> Option<u64> {
-        let thread = self.threads.remove(&tid)?;
+    pub fn end_thread(&mut self, who: Who, time: Mono) -> Option<u64> {
+        if who.tid == who.pid {
+            let start = self.processes.get(&who.pid)?.start?;
+            return Some(time.since(start).ns());
+        }
+        let thread = self.threads.remove(&who.tid)?;
         if let Some(process) = self.processes.get_mut(&thread.pid) {
             process.threads = process.threads.saturating_sub(1);
         }

@@ -1,0 +1,262 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Parser;
+use pipe::cli::{RecordArgs, Tool};
+use pipe::span::Span;
+use regex::bytes::{Regex, RegexBuilder};
+
+use crate::ladder::Choice;
+use crate::row::Kind;
+use crate::top::By;
+
+/// One screen: there are more options than lines, so those that go together share one. A test
+/// holds it to the options below.
+const HELP: &str = "\
+Stream every fork, exec and exit with what each task cost, missing none
+
+Usage: taskwatch [options] [-- COMMAND [ARG...]]
+
+Options:
+  -e, --event LIST       Only these: alive fork clone exec comm exit texit uid
+                         gid sid ptrace core gone lost
+  -p, --pid LIST, --tree Only these processes; and all that come of them
+  -u, --user USER        Only tasks of this user, by name or number
+      --comm REGEX       Only tasks whose name fits
+      --failed, --min-life TIME    Only ends in failure; of what lived as long
+      --one-line         Only processes' ends, with the arguments of their exec
+      --threads          Threads, too
+      --args             Read the arguments at each exec: they may hold secrets
+      --delays           What tasks waited for, where the kernel keeps count
+      --no-snapshot      Don't begin with the processes that live already
+  -n, --count N          Stop after N rows
+  -d, --duration TIME    Stop after this long
+      --summary          At the end, what the processes of each name used
+      --top TIME, --by KEY    Instead, each TIME, what tasks used in it, sorted
+                         by cpu, wait, read, write, io or rss [cpu]
+      --to FILE          Write records there; standard output is COMMAND's
+      --no-header, --json, --add K=V, --clock CLOCK    As with the other tools
+      --source SOURCE    auto, connector, perf or poll [auto]
+      --poll TIME        How often to look where only looking works [100ms]
+      --check            Say what works here and what would help, and stop
+      --buffer SIZE, --ring SIZE    The kernel's queue [64M], and ours [16M]
+      --record FILE, --replay FILE  Keep what the kernel sent; read it again
+      --proc DIR         Where /proc is
+      --strict           Exit 1 if events were lost
+  -q, --quiet            No remarks, errors only
+  -h, --help             Print help
+  -V, --version          Print version
+
+Examples:
+  taskwatch | awk -F'\\t' '$2 == \"exit\" && $8 != \"0\"'
+  taskwatch --to tasks.tsv -- make
+
+Exit status: 0 done, 1 --strict says no, 2 could not; of a COMMAND its own, or
+125 could not, 126 not executable, 127 not found. See taskwatch(1).";
+
+/// Stream every fork, exec and exit with what each task cost, missing none
+#[derive(Debug, Parser)]
+#[command(name = "taskwatch", version, override_help = HELP)]
+pub struct Args {
+    /// Only these kinds of rows
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',', value_parser = kind)]
+    pub event: Vec<Kind>,
+    /// Only these processes
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
+    pub pid: Vec<u32>,
+    /// And all that come of them
+    #[arg(long, requires = "pid")]
+    pub tree: bool,
+    /// Only tasks of this user
+    #[arg(short, long, value_name = "USER", value_parser = user)]
+    pub user: Option<u32>,
+    /// Only tasks whose name fits
+    #[arg(long, value_name = "REGEX", value_parser = regex)]
+    pub comm: Option<Regex>,
+    /// Only ends in failure
+    #[arg(long)]
+    pub failed: bool,
+    /// Only ends of what lived as long
+    #[arg(long, value_name = "TIME")]
+    pub min_life: Option<Span>,
+    /// Only processes' ends, with the arguments of their exec
+    #[arg(long)]
+    pub one_line: bool,
+    /// Threads, too
+    #[arg(long)]
+    pub threads: bool,
+    /// Read the arguments at each exec
+    #[arg(long)]
+    pub args: bool,
+    /// What tasks waited for
+    #[arg(long)]
+    pub delays: bool,
+    /// Don't begin with the processes that live already
+    #[arg(long)]
+    pub no_snapshot: bool,
+    /// Stop after N rows
+    #[arg(short = 'n', long, value_name = "N")]
+    pub count: Option<u64>,
+    /// Stop after this long
+    #[arg(short, long, value_name = "TIME")]
+    pub duration: Option<Span>,
+    /// At the end, what the processes of each name used
+    #[arg(long)]
+    pub summary: bool,
+    /// Each TIME, what tasks used in it
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["summary", "one_line"])]
+    pub top: Option<Span>,
+    /// What that is sorted by
+    #[arg(long, value_name = "KEY", requires = "top", value_parser = by)]
+    pub by: Option<By>,
+    /// Write records there; standard output is COMMAND's
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    /// The options of every tool that writes records.
+    #[command(flatten)]
+    pub records: RecordArgs,
+    /// Where events come from
+    #[arg(long, value_name = "SOURCE", default_value = "auto")]
+    pub source: Choice,
+    /// How often to look where only looking works
+    #[arg(long, value_name = "TIME", default_value = "100ms")]
+    pub poll: Span,
+    /// Say what works here
+    #[arg(long)]
+    pub check: bool,
+    /// The kernel's queue
+    #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
+    pub buffer: usize,
+    /// Our own
+    #[arg(long, value_name = "SIZE", default_value = "16M", value_parser = size)]
+    pub ring: usize,
+    /// Keep what the kernel sent
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Read that again
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "top", "pid", "command"])]
+    pub replay: Option<PathBuf>,
+    /// Where /proc is
+    #[arg(long, value_name = "DIR", default_value = "/proc")]
+    pub proc: PathBuf,
+    /// Exit 1 if events were lost
+    #[arg(long)]
+    pub strict: bool,
+    /// No remarks, errors only
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Watch this and what it starts
+    #[arg(last = true)]
+    pub command: Vec<OsString>,
+}
+
+impl Tool for Args {
+    fn quiet(&self) -> bool {
+        self.quiet
+    }
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.word() == text);
+    found.ok_or_else(|| {
+        let all = Kind::ALL.map(Kind::word).join(" ");
+        format!("'{text}' is no event; the events are {all}")
+    })
+}
+
+fn by(text: &str) -> Result<By, String> {
+    let found = By::ALL.into_iter().find(|by| by.word() == text);
+    found.ok_or_else(|| {
+        let all = By::ALL.map(By::word).join(" ");
+        format!("'{text}' is no key; the keys are {all}")
+    })
+}
+
+fn regex(text: &str) -> Result<Regex, String> {
+    let built = RegexBuilder::new(text).unicode(false).build();
+    built.map_err(|error| {
+        let text = error.to_string();
+        let last = text.lines().last().unwrap_or_default();
+        last.trim_start_matches("error: ").to_owned()
+    })
+}
+
+/// A user's number, by name from /etc/passwd or as it is.
+fn user(text: &str) -> Result<u32, &'static str> {
+    if let Ok(number) = text.parse() {
+        return Ok(number);
+    }
+    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let found = users.lines().find_map(|line| {
+        let mut cells = line.split(':');
+        (cells.next()? == text).then(|| cells.nth(1)?.parse().ok())?
+    });
+    found.ok_or("is no user of /etc/passwd; give a number")
+}
+
+/// `64M`: 1024-based.
+fn size(text: &str) -> Result<usize, &'static str> {
+    let fault = "is no size, as in '512k' or '64M'";
+    let digits = text.trim_end_matches(['k', 'M', 'G']);
+    let unit = match &text[digits.len()..] {
+        "" => 1,
+        "k" => 1 << 10,
+        "M" => 1 << 20,
+        "G" => 1 << 30,
+        _ => return Err(fault),
+    };
+    let number: usize = digits.parse().map_err(|_| fault)?;
+    match number.checked_mul(unit) {
+        Some(bytes @ 1..) => Ok(bytes),
+        Some(0) | None => Err(fault),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn help_tells_every_option_and_no_other() {
+        let known: Vec<String> = Args::command()
+            .get_arguments()
+            .filter_map(|arg| arg.get_long().map(str::to_owned))
+            .collect();
+        let told: Vec<&str> = HELP
+            .split([' ', ',', ':', '\n'])
+            .filter_map(|word| word.strip_prefix("--").filter(|word| !word.is_empty()))
+            .collect();
+        for option in &known {
+            assert!(told.contains(&option.as_str()), "--{option}");
+        }
+        for option in told {
+            let built_in = ["help", "version"].contains(&option);
+            assert!(
+                built_in || known.iter().any(|known| known == option),
+                "--{option}"
+            );
+        }
+    }
+
+    #[test]
+    fn sizes_are_1024_based() {
+        assert_eq!(size("1"), Ok(1));
+        assert_eq!(size("64M"), Ok(64 << 20));
+        assert_eq!(size("2k"), Ok(2048));
+        for wrong in ["", "k", "0", "1kB", "1 M", "-1", "1MM", "99999999999G"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_user_has_a_name_or_a_number() {
+        assert_eq!(user("65534"), Ok(65534));
+        assert_eq!(user("root"), Ok(0));
+        assert!(user("nobody of that name").is_err());
+    }
+}

@@ -1,0 +1,316 @@
+//! The run: sources opened, their batches joined and shown, until it is time to stop.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use pipe::cli::{Ending, Failure, Voice};
+use pipe::clock::{Dial, Mono};
+use pipe::command::{self, Command};
+use pipe::flow::Output;
+use pipe::stop::{Stop, Wake};
+
+use crate::args::Args;
+use crate::drain::{Plan, Reader};
+use crate::event::{Batch, Source};
+use crate::join::Join;
+use crate::ladder::{self, Sources, Wanted};
+use crate::poll::Poller;
+use crate::queue::Queue;
+use crate::row::{Kind, Row};
+use crate::scan::Look;
+use crate::select::Selection;
+use crate::show::Sink;
+use crate::summary::Summary;
+
+/// What rows go through.
+pub struct View {
+    join: Join,
+    selection: Selection,
+    sink: Option<Sink>,
+    summary: Option<Summary>,
+    /// Rows still to be written.
+    left: u64,
+    lost: u64,
+    /// Whether the first thing to lose events was our own queue.
+    by_queue: bool,
+}
+
+/// The thread that gathers.
+enum Gatherer {
+    Reader(Reader),
+    Poller(Poller),
+}
+
+/// What is under way.
+struct Watch {
+    view: View,
+    queue: Arc<Queue>,
+    gatherer: Gatherer,
+    stop: Rc<Stop>,
+    due: Option<Mono>,
+}
+
+/// Watches until it is time to stop, or while COMMAND runs, which then says how it ends.
+///
+/// # Errors
+/// Nothing works here, or rows can't be written.
+pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+    if !command::is_asked(&args.command, args.to.as_ref())? {
+        let mut watch = Watch::start(args, voice)?;
+        watch.run(None)?;
+        return watch.close(args, voice);
+    }
+    let mut watch = Watch::start(args, voice).map_err(command::own)?;
+    let command = Command::start(&args.command)?;
+    let selection = &mut watch.view.selection;
+    selection.pids = Some(HashSet::from([command.pid()]));
+    selection.tree = true;
+    let work = watch.run(Some(&command));
+    let stop = Rc::clone(&watch.stop);
+    command.conclude(work, (&stop, voice), || watch.close(args, voice))
+}
+
+impl View {
+    /// Rows as the arguments ask for them.
+    pub fn new(args: &Args, out: Output, dial: Dial) -> Result<View, Failure> {
+        let style = args.records.style.style();
+        let columns = (args.delays, args.args || args.one_line);
+        let sink = match args.summary {
+            true => None,
+            false => Some(Sink::new(out, &style, dial, columns)?),
+        };
+        Ok(View {
+            join: Join {
+                threads: args.threads,
+                ..Join::default()
+            },
+            selection: selection(args),
+            sink,
+            summary: args.summary.then(Summary::default),
+            left: args.count.unwrap_or(u64::MAX),
+            lost: 0,
+            by_queue: false,
+        })
+    }
+
+    /// Shows what a batch tells.
+    pub fn take(&mut self, batch: &Batch) -> Result<(), Failure> {
+        let View {
+            join,
+            selection,
+            sink,
+            summary,
+            left,
+            lost,
+            by_queue,
+        } = self;
+        let mut outcome = Ok(());
+        join.take(batch, &mut |row: &Row| {
+            if let Some((source, count)) = row.lost {
+                *by_queue |= *lost == 0 && source == Source::Queue;
+                *lost += count;
+            }
+            if !selection.has(row) || *left == 0 || outcome.is_err() {
+                return;
+            }
+            if let Some(summary) = summary {
+                summary.add(row);
+            }
+            if let Some(sink) = sink {
+                outcome = sink.show(row);
+                *left -= 1;
+            }
+        });
+        outcome
+    }
+
+    /// Whether enough was written.
+    pub fn is_full(&self) -> bool {
+        self.left == 0
+    }
+
+    /// Hands the last rows on, and says what was lost.
+    pub fn close(&mut self, args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+        if let Some(sink) = &mut self.sink {
+            sink.writer().flush()?;
+        }
+        if let Some(summary) = &self.summary {
+            let out = output(args)?;
+            let dial = Dial::start(args.records.clock);
+            let time = (dial.column(), dial.time(Mono::now()));
+            summary.write(out, &args.records.style.style(), time)?;
+        }
+        if self.lost == 0 {
+            return Ok(Ending::Done);
+        }
+        let (place, cure) = match self.by_queue {
+            true => ("our own queue was full", "--ring"),
+            false => ("receive buffer full", "--buffer"),
+        };
+        voice.remark(format_args!(
+            "lost {} events ({place}); try a larger {cure}",
+            self.lost
+        ));
+        Ok(match args.strict {
+            true => Ending::CheckFailed,
+            false => Ending::Done,
+        })
+    }
+}
+
+impl Watch {
+    fn start(args: &Args, voice: &Voice) -> Result<Watch, Failure> {
+        let mut out = output(args)?;
+        let reader = args.to.is_none().then(|| out.reader());
+        let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
+        let stop = Rc::new(stop);
+        let due = args.duration.map(|duration| Mono::now().after(duration));
+        out.heed(&stop, due);
+        let dial = Dial::start(args.records.clock);
+        let mut view = View::new(args, out, dial)?;
+        let (sources, remarks) = ladder::climb(&wanted(args))?;
+        for remark in remarks {
+            voice.remark(remark);
+        }
+        tell_delays(args, &sources, voice);
+        // Where threads can't be left out in the kernel, their events are there.
+        view.join.threads |= sources.events() == Source::Perf;
+        let failed = |error| Failure::io("reading thread", &error);
+        let queue = Arc::new(Queue::new(args.ring).map_err(failed)?);
+        let gatherer = gather(args, sources, &queue)?;
+        Ok(Watch {
+            view,
+            queue,
+            gatherer,
+            stop,
+            due,
+        })
+    }
+
+    /// Shows what comes, until the time, the count, the reader or COMMAND ends it, or without COMMAND
+    /// a signal.
+    fn run(&mut self, command: Option<&Command>) -> Result<(), Failure> {
+        let mut batch = Batch::default();
+        while !self.view.is_full() {
+            while self.queue.take(&mut batch) {
+                self.view.take(&batch)?;
+            }
+            if let Some(end) = self.queue.end() {
+                return end.map_err(|error| Failure::io("reading thread", &error));
+            }
+            match (self.sleep(command)?, command) {
+                (Wake::Signal(signal), Some(command)) => command.pass_on(signal),
+                (Wake::Ready(0) | Wake::Asked, _) => {}
+                (Wake::Ready(_) | Wake::Due | Wake::Signal(_), _) => break,
+                (Wake::ReaderGone, _) => {
+                    return Err(Failure::io("reader", &io::ErrorKind::BrokenPipe.into()));
+                }
+            }
+        }
+        self.gatherer.finish();
+        while !self.view.is_full() && self.queue.take(&mut batch) {
+            self.view.take(&batch)?;
+        }
+        match self.queue.end() {
+            Some(Err(error)) => Err(Failure::io("reading thread", &error)),
+            Some(Ok(())) | None => Ok(()),
+        }
+    }
+
+    fn sleep(&mut self, command: Option<&Command>) -> Result<Wake, Failure> {
+        let also = [Some(self.queue.fd()), command.map(Command::end)];
+        let also: Vec<_> = also.into_iter().flatten().collect();
+        match &mut self.view.sink {
+            Some(sink) => sink.writer().rest(&self.stop, self.due, &also),
+            None => (self.stop.sleep(self.due, &also)).map_err(|error| Failure::io("poll", &error)),
+        }
+    }
+
+    fn close(&mut self, args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+        self.view.close(args, voice)
+    }
+}
+
+impl Gatherer {
+    /// Has it gather what is there, and waits for its end.
+    fn finish(&mut self) {
+        match self {
+            Gatherer::Reader(reader) => drop(reader.finish()),
+            Gatherer::Poller(poller) => poller.finish(),
+        }
+    }
+}
+
+fn gather(args: &Args, sources: Sources, queue: &Arc<Queue>) -> Result<Gatherer, Failure> {
+    let failed = |error| Failure::io("reading thread", &error);
+    if sources.events() == Source::Poll {
+        let poller = Poller::start(Look::at(&args.proc), args.poll, Arc::clone(queue));
+        return poller.map(Gatherer::Poller).map_err(failed);
+    }
+    let record = match &args.record {
+        Some(path) => {
+            let file = File::create(path);
+            Some(file.map_err(|error| Failure::io(path.display(), &error))?)
+        }
+        None => None,
+    };
+    let is_alone = !args.command.is_empty() || args.no_snapshot;
+    let plan = Plan {
+        args: args.args || args.one_line,
+        record,
+        look: (!is_alone).then(|| Look::at(&args.proc)),
+    };
+    let reader = Reader::start(sources, Arc::clone(queue), plan);
+    reader.map(Gatherer::Reader).map_err(failed)
+}
+
+fn output(args: &Args) -> Result<Output, Failure> {
+    match &args.to {
+        Some(path) => Output::create(path),
+        None => Output::stdout(),
+    }
+}
+
+/// What is asked of the sources.
+pub fn wanted(args: &Args) -> Wanted {
+    Wanted {
+        choice: args.source,
+        mask: None,
+        threads: args.threads,
+        costs: true,
+        tree: !args.command.is_empty(),
+        switches: false,
+        buffer: args.buffer,
+    }
+}
+
+fn selection(args: &Args) -> Selection {
+    let kinds = match (args.one_line, &args.event[..]) {
+        (true, []) => vec![Kind::Exit],
+        (_, kinds) => kinds.to_vec(),
+    };
+    Selection {
+        kinds,
+        pids: (!args.pid.is_empty()).then(|| args.pid.iter().copied().collect()),
+        tree: args.tree,
+        user: args.user,
+        comm: args.comm.clone(),
+        failed: args.failed,
+        min_life: args.min_life,
+        own: Some(std::process::id()),
+    }
+}
+
+/// Delays are kept count of only where that is switched on, and only of tasks made after that.
+fn tell_delays(args: &Args, sources: &Sources, voice: &Voice) {
+    let setting = args.proc.join("sys/kernel/task_delayacct");
+    let is_off = std::fs::read(setting).is_ok_and(|text| text.starts_with(b"0"));
+    if args.delays && sources.taskstats.is_some() && is_off {
+        voice.remark(
+            "no delays: the kernel keeps no count; switch it on for new tasks with 'sysctl kernel.task_delayacct=1'",
+        );
+    }
+}

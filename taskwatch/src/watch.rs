@@ -194,8 +194,8 @@ impl Watch {
     /// a signal.
     fn run(&mut self, command: Option<&Command>) -> Result<(), Failure> {
         let mut batch = Batch::default();
-        while !self.view.is_full() {
-            while self.queue.take(&mut batch) {
+        while !self.view.is_full() && !self.is_due() {
+            if self.queue.take(&mut batch) {
                 self.view.take(&batch)?;
             }
             if let Some(end) = self.queue.end() {
@@ -203,7 +203,7 @@ impl Watch {
             }
             match (self.sleep(command)?, command) {
                 (Wake::Signal(signal), Some(command)) => command.pass_on(signal),
-                (Wake::Ready(0) | Wake::Asked, _) => {}
+                (Wake::Ready(0), None) | (Wake::Ready(1) | Wake::Asked, _) => {}
                 (Wake::Ready(_) | Wake::Due | Wake::Signal(_), _) => break,
                 (Wake::ReaderGone, _) => {
                     return Err(Failure::io("reader", &io::ErrorKind::BrokenPipe.into()));
@@ -220,8 +220,12 @@ impl Watch {
         }
     }
 
+    fn is_due(&self) -> bool {
+        self.due.is_some_and(|due| Mono::now() >= due)
+    }
+
     fn sleep(&mut self, command: Option<&Command>) -> Result<Wake, Failure> {
-        let also = [Some(self.queue.fd()), command.map(Command::end)];
+        let also = [command.map(Command::end), Some(self.queue.fd())];
         let also: Vec<_> = also.into_iter().flatten().collect();
         match &mut self.view.sink {
             Some(sink) => sink.writer().rest(&self.stop, self.due, &also),

@@ -173,7 +173,16 @@ impl Source {
         let running = self.command.as_ref().filter(|_| self.end.is_none());
         let watched = running.map(Command::end).into_iter();
         let watched: Vec<_> = watched.chain(self.tracing.pipe()).collect();
-        self.stop.sleep(until, &watched)
+        match self.stop.sleep(until, &watched)? {
+            // Where more is recorded than can be read, there always is something.
+            Wake::Ready(_) if self.is_due() => Ok(Wake::Due),
+            wake => Ok(wake),
+        }
+    }
+
+    /// Whether it is time to stop recording.
+    fn is_due(&self) -> bool {
+        self.end.is_none() && self.due.is_some_and(|due| Mono::now() >= due)
     }
 
     /// Records no more; what was recorded is still read.

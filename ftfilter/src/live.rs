@@ -9,7 +9,6 @@ use pipe::cli::{Ending, Failure, Voice};
 use pipe::clock::Mono;
 use pipe::command::{self, Command};
 use pipe::flow::Output;
-use pipe::span::Span;
 use pipe::stop::{Stop, Wake};
 
 use crate::args::Args;
@@ -17,9 +16,6 @@ use crate::pattern::Pattern;
 use crate::rule::Rules;
 use crate::stream::{Stream, Trace};
 use crate::tracefs::{self, Plan, Tracing};
-
-/// How long what was recorded is read on after the end.
-const DRAIN: Span = Span::from_ns(1_000_000_000);
 
 /// Traces until it is time, or while COMMAND runs, or does one of the things around that.
 ///
@@ -92,7 +88,7 @@ fn start(
         tracing,
         stop,
         due,
-        end: None,
+        stopped: false,
         command: None,
         told: false,
         second: None,
@@ -158,8 +154,8 @@ struct Source {
     tracing: Tracing,
     stop: Rc<Stop>,
     due: Option<Mono>,
-    /// When to stop reading what is left.
-    end: Option<Mono>,
+    /// Nothing more is recorded; what was is still read, to its end.
+    stopped: bool,
     command: Option<Command>,
     /// The first signal came, and went on to COMMAND.
     told: bool,
@@ -169,16 +165,28 @@ struct Source {
 
 impl Source {
     fn wait(&self) -> io::Result<Wake> {
-        let until = self.end.map_or(self.due, |_| Some(Mono::now()));
-        let running = self.command.as_ref().filter(|_| self.end.is_none());
+        let until = match self.stopped {
+            true => Some(Mono::now()),
+            false => self.due,
+        };
+        let running = self.command.as_ref().filter(|_| !self.stopped);
         let watched = running.map(Command::end).into_iter();
         let watched: Vec<_> = watched.chain(self.tracing.pipe()).collect();
-        self.stop.sleep(until, &watched)
+        match self.stop.sleep(until, &watched)? {
+            // Where more is recorded than can be read, there always is something.
+            Wake::Ready(_) if self.is_due() => Ok(Wake::Due),
+            wake => Ok(wake),
+        }
+    }
+
+    /// Whether it is time to stop recording.
+    fn is_due(&self) -> bool {
+        !self.stopped && self.due.is_some_and(|due| Mono::now() >= due)
     }
 
     /// Records no more; what was recorded is still read.
     fn stop(&mut self) -> io::Result<()> {
-        self.end = Some(Mono::now().after(DRAIN));
+        self.stopped = true;
         let stopped = self.tracing.stop();
         stopped.map_err(|failure| io::Error::other(failure.to_string()))
     }
@@ -190,7 +198,7 @@ impl Read for &mut Source {
             match (self.wait()?, &self.command) {
                 (Wake::ReaderGone, _) => return Err(io::ErrorKind::BrokenPipe.into()),
                 (Wake::Asked, _) => return Err(io::ErrorKind::Interrupted.into()),
-                (Wake::Signal(number), _) if self.told || self.end.is_some() => {
+                (Wake::Signal(number), _) if self.told || self.stopped => {
                     self.second = Some(number);
                     return Ok(0);
                 }
@@ -201,11 +209,8 @@ impl Read for &mut Source {
                 }
                 (Wake::Signal(_), None) => self.stop()?,
                 // It is time, or COMMAND has ended: it stands before the text.
-                (Wake::Due, _) | (Wake::Ready(0), Some(_)) if self.end.is_none() => self.stop()?,
+                (Wake::Due, _) | (Wake::Ready(0), Some(_)) if !self.stopped => self.stop()?,
                 (Wake::Ready(_) | Wake::Due, _) => {}
-            }
-            if self.end.is_some_and(|end| Mono::now() > end) {
-                return Ok(0);
             }
             match self.tracing.read(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}

@@ -8,7 +8,7 @@ use pipe::cli::{StyleArgs, Tool};
 use pipe::span::Span;
 use regex::bytes::Regex;
 
-use crate::pattern::compile;
+use pipe::pick;
 
 /// One screen: there are more options than lines, so those that go together share one. A test
 /// holds it to the options below.
@@ -97,7 +97,7 @@ pub struct Args {
     #[arg(short, long, value_name = "PID", value_delimiter = ',')]
     pub pid: Vec<u32>,
     /// Only tasks whose name fits
-    #[arg(long, value_name = "REGEX", value_parser = compile)]
+    #[arg(long, value_name = "REGEX", value_parser = pick::regex)]
     pub comm: Option<Regex>,
     /// Only these CPUs
     #[arg(long, value_name = "LIST", value_delimiter = ',')]

@@ -213,7 +213,7 @@ fn is_space(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pattern::compile;
+    use pipe::pick::regex;
 
     fn taken(key: &mut Key, text: &str) -> Option<String> {
         let mut out = Vec::new();
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn the_hand_written_reader_takes_what_the_pattern_takes() {
-        let mut by_pattern = Key::regex(&compile(SHRINKER).unwrap());
+        let mut by_pattern = Key::regex(&regex(SHRINKER).unwrap());
         arbtest::arbtest(|u| {
             let pieces = [
                 "a",
@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn a_label_is_no_part_of_the_key() {
         let mut key = Key::new(Some(
-            &compile(r"^irq=(?<irq>\d+)(?: name=(?<label>.*))?").unwrap(),
+            &regex(r"^irq=(?<irq>\d+)(?: name=(?<label>.*))?").unwrap(),
         ));
         let mut of = |text: &str| {
             let label = key.mark(b"", text.as_bytes()).unwrap().label;
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn groups_become_the_key_and_a_text_that_does_not_fit_has_none() {
-        let mut key = Key::new(Some(&compile(r"pid=(?<pid>\d+) (?<x>.)").unwrap()));
+        let mut key = Key::new(Some(&regex(r"pid=(?<pid>\d+) (?<x>.)").unwrap()));
         assert_eq!(taken(&mut key, "pid=12 a"), Some("12\0a".to_owned()));
         assert_eq!(taken(&mut key, "pid=x"), None);
         assert_eq!(taken(&mut Key::new(None), "any"), Some(String::new()));

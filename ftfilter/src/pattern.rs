@@ -3,7 +3,7 @@
 use std::fmt;
 
 use pipe::pick;
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::Regex;
 
 /// What names a rule is about.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl Pattern {
             .strip_prefix('/')
             .and_then(|rest| rest.strip_suffix('/'))
         {
-            Some(regex) => compile(regex).map(Pattern::Regex),
+            Some(regex) => pick::regex(regex).map(Pattern::Regex),
             None if text.is_empty() => Err("a name is empty".to_owned()),
             None => Ok(Pattern::Glob(text.to_owned())),
         }
@@ -58,14 +58,4 @@ impl fmt::Display for Pattern {
             Pattern::Regex(regex) => write!(f, "/{regex}/"),
         }
     }
-}
-
-/// A regular expression over bytes, whose classes are ASCII; the error is its reason alone.
-pub fn compile(text: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(text).unicode(false).build();
-    built.map_err(|error| {
-        let text = error.to_string();
-        let last = text.lines().last().unwrap_or_default();
-        last.trim_start_matches("error: ").to_owned()
-    })
 }

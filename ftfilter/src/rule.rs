@@ -6,10 +6,11 @@
 //! pair shrink_slab mm_shrink_slab_start mm_shrink_slab_end key=^(?<name>\w+)
 //! ```
 
+use pipe::pick;
 use pipe::span::Span;
 use regex::bytes::Regex;
 
-use crate::pattern::{Pattern, compile};
+use crate::pattern::Pattern;
 
 /// What a set of rules says.
 #[derive(Clone, Debug, Default)]
@@ -170,7 +171,8 @@ impl Options {
                     );
                 }
                 Some(("key", regex)) => {
-                    options.key = Some(compile(regex).map_err(|reason| format!("key: {reason}"))?);
+                    options.key =
+                        Some(pick::regex(regex).map_err(|reason| format!("key: {reason}"))?);
                 }
                 _ if *word == "across" => options.across = true,
                 _ if *word == "plain" => options.plain = true,

@@ -1,5 +1,7 @@
-//! Picking columns by name: patterns with `*`, and the known name that an unknown one was probably
-//! meant to be.
+//! Picking by name: patterns with `*`, regular expressions, and the known name that an unknown one
+//! was probably meant to be.
+
+use regex::bytes::{Regex, RegexBuilder};
 
 /// Whether a pattern, in which `*` stands for any text, fits the whole of a name. Takes at most
 /// pattern times name steps.
@@ -30,6 +32,16 @@ pub fn matches(pattern: &str, name: &str) -> bool {
 pub fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let likeness = |name: &&str| (strsim::jaro_winkler(unknown, name) * 1e6) as u64;
     known.into_iter().max_by_key(likeness)
+}
+
+/// A regular expression over bytes, whose classes are ASCII; the error is its reason alone.
+pub fn regex(text: &str) -> Result<Regex, String> {
+    let built = RegexBuilder::new(text).unicode(false).build();
+    built.map_err(|error| {
+        let text = error.to_string();
+        let last = text.lines().last().unwrap_or_default();
+        last.trim_start_matches("error: ").to_owned()
+    })
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use pipe::cli::{RecordArgs, Tool};
+use pipe::pick;
 use pipe::span::Span;
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::Regex;
 
 use crate::ladder::Choice;
 use crate::row::Kind;
@@ -74,7 +75,7 @@ pub struct Args {
     #[arg(short, long, value_name = "USER", value_parser = user)]
     pub user: Option<u32>,
     /// Only tasks whose name fits
-    #[arg(long, value_name = "REGEX", value_parser = regex)]
+    #[arg(long, value_name = "REGEX", value_parser = pick::regex)]
     pub comm: Option<Regex>,
     /// Only ends in failure
     #[arg(long)]
@@ -172,15 +173,6 @@ fn by(text: &str) -> Result<By, String> {
     found.ok_or_else(|| {
         let all = By::ALL.map(By::word).join(" ");
         format!("'{text}' is no key; the keys are {all}")
-    })
-}
-
-fn regex(text: &str) -> Result<Regex, String> {
-    let built = RegexBuilder::new(text).unicode(false).build();
-    built.map_err(|error| {
-        let text = error.to_string();
-        let last = text.lines().last().unwrap_or_default();
-        last.trim_start_matches("error: ").to_owned()
     })
 }
 

@@ -11,7 +11,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub mod call;
 mod child;
+pub mod tasks;
 pub mod transcript;
 
 pub use child::{Child, Ended};

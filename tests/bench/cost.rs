@@ -11,6 +11,7 @@ use std::time::Instant;
 use tests::{Scratch, cargo, command, installed, skip};
 
 mod ftfilter;
+mod taskwatch;
 
 /// What a run cost.
 #[derive(Clone, Copy, Debug)]
@@ -48,12 +49,13 @@ fn main() -> ExitCode {
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let parts: [Part; 5] = [
+    let parts: [Part; 6] = [
         ("tick", tick),
         ("hertz", one_hertz),
         ("start", start),
         ("draw", draw),
         ("trace", ftfilter::trace),
+        ("tasks", taskwatch::tasks),
     ];
     let mut verdicts = Verdicts::default();
     for (name, part) in parts {

@@ -89,7 +89,7 @@ pub struct Name {
 /// connector's event of the exit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Cost {
-    /// The thread. The process is known since version 12 (Linux 5.17), zero before.
+    /// The thread. The process is known since version 12 (Linux 5.19), zero before.
     pub who: Who,
     /// Its parent process.
     pub ppid: u32,
@@ -222,6 +222,21 @@ impl Comm {
     pub fn bytes(&self) -> &[u8] {
         let length = self.0.iter().position(|&byte| byte == 0).unwrap_or(15);
         &self.0[..length]
+    }
+}
+
+impl Name {
+    /// What happened, where perf is the only source: an exec, or a task that named itself.
+    pub fn event(&self) -> Event {
+        let what = match self.exec {
+            true => What::Exec,
+            false => What::Comm(self.comm),
+        };
+        Event {
+            time: self.time,
+            who: self.who,
+            what,
+        }
     }
 }
 

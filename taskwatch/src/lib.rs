@@ -1,6 +1,15 @@
 //! Streams every fork, exec and exit with what each task cost.
 
+pub mod bpf;
+pub mod connector;
 pub mod event;
+pub mod gaps;
+mod layout;
+mod native;
+pub mod netlink;
+pub mod raw;
+pub mod sideband;
+pub mod taskstats;
 
 use clap::Parser;
 use pipe::cli::{Ending, Failure, Voice};
@@ -30,4 +39,12 @@ pub fn run(_: &Args, _: &Voice) -> Result<Ending, Failure> {
         "this tool is not built yet",
         "see the README for those that are",
     ))
+}
+
+/// Bytes from hexadecimal digits, with any white space between: how tests write datagrams down.
+#[cfg(test)]
+fn hex(digits: &str) -> Vec<u8> {
+    let digits: Vec<u8> = digits.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let pair = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.chunks_exact(2).map(pair).collect()
 }

@@ -206,6 +206,8 @@ pub struct Batch {
     pub args: Vec<(usize, Box<[u8]>)>,
     /// What was lost.
     pub losses: Vec<Loss>,
+    /// Who has left a processor, each time that one did; where switches are asked for.
+    pub ran: Vec<Who>,
 }
 
 impl Comm {
@@ -249,6 +251,7 @@ impl Batch {
         self.groups.clear();
         self.args.clear();
         self.losses.clear();
+        self.ran.clear();
     }
 
     /// Whether it tells nothing.
@@ -260,6 +263,7 @@ impl Batch {
             groups,
             args,
             losses,
+            ran,
         } = self;
         events.is_empty()
             && names.is_empty()
@@ -267,6 +271,7 @@ impl Batch {
             && groups.is_empty()
             && args.is_empty()
             && losses.is_empty()
+            && ran.is_empty()
     }
 
     /// How much memory it needs in a queue.
@@ -276,6 +281,7 @@ impl Batch {
             + size_of_val(&self.costs[..])
             + size_of_val(&self.groups[..])
             + size_of_val(&self.losses[..])
+            + size_of_val(&self.ran[..])
             + (self.args.iter())
                 .map(|(_, args)| args.len() + 32)
                 .sum::<usize>()

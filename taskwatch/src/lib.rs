@@ -2,13 +2,18 @@
 
 pub mod bpf;
 pub mod connector;
+pub mod drain;
 pub mod event;
 pub mod gaps;
+pub mod ladder;
 mod layout;
 mod native;
 pub mod netlink;
+pub mod queue;
 pub mod raw;
+pub mod rights;
 pub mod sideband;
+pub mod socket;
 pub mod taskstats;
 
 use clap::Parser;

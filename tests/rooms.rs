@@ -13,7 +13,7 @@ const MAY_BE_UNSAFE: [&str; 4] = [
     "pipe/src/",
     "ftfilter/src/tracefs.rs",
     "metricsnap/src/take.rs",
-    "taskwatch/src/socket.rs",
+    "taskwatch/src/socket",
 ];
 
 const NO_NAMES: [&str; 7] = [

@@ -28,7 +28,7 @@ pub enum Clock {
 pub struct Time(pub i64);
 
 /// A reading of CLOCK_MONOTONIC, in nanoseconds. All waiting and all rates are done in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mono(pub u64);
 
 /// Turns monotonic readings into times on the clock the user chose.

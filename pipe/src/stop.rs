@@ -24,7 +24,7 @@ use crate::span::Span;
 mod poll;
 mod signals;
 
-use poll::wait;
+pub use poll::wait;
 use signals::{ignored, mask, set_of};
 
 /// The signals that ask for an end.

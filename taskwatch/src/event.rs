@@ -89,7 +89,7 @@ pub struct Name {
 /// connector's event of the exit.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Cost {
-    /// The thread. The process is known since version 12 (Linux 5.17), zero before.
+    /// The thread. The process is known since version 12 (Linux 5.19), zero before.
     pub who: Who,
     /// Its parent process.
     pub ppid: u32,
@@ -226,6 +226,8 @@ pub struct Batch {
     pub living: Option<(Mono, Vec<Living>)>,
     /// When it was drained.
     pub drained: Option<Mono>,
+    /// Who has left a processor, each time that one did; where switches are asked for.
+    pub ran: Vec<Who>,
 }
 
 impl Comm {
@@ -245,6 +247,21 @@ impl Comm {
     }
 }
 
+impl Name {
+    /// What happened, where perf is the only source: an exec, or a task that named itself.
+    pub fn event(&self) -> Event {
+        let what = match self.exec {
+            true => What::Exec,
+            false => What::Comm(self.comm),
+        };
+        Event {
+            time: self.time,
+            who: self.who,
+            what,
+        }
+    }
+}
+
 impl Batch {
     /// Empties it, and keeps its memory.
     pub fn clear(&mut self) {
@@ -256,6 +273,7 @@ impl Batch {
         self.losses.clear();
         self.living = None;
         self.drained = None;
+        self.ran.clear();
     }
 
     /// Whether it tells nothing.
@@ -269,6 +287,7 @@ impl Batch {
             losses,
             living,
             drained: _,
+            ran,
         } = self;
         events.is_empty()
             && names.is_empty()
@@ -277,6 +296,7 @@ impl Batch {
             && args.is_empty()
             && losses.is_empty()
             && living.is_none()
+            && ran.is_empty()
     }
 
     /// How much memory it needs in a queue.
@@ -289,6 +309,7 @@ impl Batch {
             + (self.living.iter())
                 .map(|(_, living)| size_of_val(&living[..]))
                 .sum::<usize>()
+            + size_of_val(&self.ran[..])
             + (self.args.iter())
                 .map(|(_, args)| args.len() + 32)
                 .sum::<usize>()

@@ -43,9 +43,17 @@ struct Ending<'a> {
 type Show<'a> = &'a mut dyn FnMut(&Row);
 
 impl Join {
-    /// The tasks that live.
-    pub fn tasks(&self) -> &Tasks {
-        &self.tasks
+    /// Nothing is known yet. Whether the ends of threads are told as events is for the sources to say.
+    pub fn new(threads: bool) -> Join {
+        Join {
+            threads,
+            ..Join::default()
+        }
+    }
+
+    /// A process that lives, of which no row is shown.
+    pub fn know(&mut self, living: &Living) {
+        self.tasks.found(living);
     }
 
     /// Gives the rows of a batch.
@@ -187,15 +195,17 @@ impl Join {
             (true, false) => self.tasks.first_ended(ending.who.pid, ending.status),
             (false, _) => {}
         }
-        self.texit(ending, show);
         match ending.cost {
-            _ if is_last => self.end_by_last(ending, show),
+            _ if is_last => return self.end_by_last(ending, show),
             Some(cost) => self.add(cost),
             None => {}
         }
+        if self.threads {
+            self.texit(ending, show);
+        }
     }
 
-    /// A thread ended; its process lives on, or ends by it.
+    /// A thread ended, and its process lives on.
     fn texit(&mut self, ending: &Ending, show: Show) {
         let Ending {
             time,

@@ -1,41 +1,55 @@
 //! Streams every fork, exec and exit with what each task cost.
+//!
+//! [`run`] joins what is apart: [`ladder`] opens the sources that work, [`drain`] empties them on a
+//! thread of its own into a [`queue`]; [`netlink`], [`connector`], [`taskstats`] and [`sideband`]
+//! make values of what came ([`event`]); [`join`] puts together what belongs together, with what
+//! [`task`] remembers; [`select`] and [`show`] say and write which rows.
 
+pub mod args;
+pub mod bpf;
+pub mod connector;
+pub mod drain;
 pub mod event;
+pub mod gaps;
 pub mod join;
+pub mod ladder;
+mod layout;
+mod native;
+pub mod netlink;
+pub mod poll;
+pub mod queue;
+pub mod raw;
+pub mod rights;
 pub mod row;
 pub mod scan;
 pub mod select;
 pub mod show;
+pub mod sideband;
+pub mod socket;
+pub mod summary;
 pub mod task;
+pub mod taskstats;
+pub mod top;
 pub mod used;
 pub mod waiting;
+pub mod watch;
 
-use clap::Parser;
 use pipe::cli::{Ending, Failure, Voice};
 
-/// The command line.
-#[derive(Debug, Parser)]
-#[command(name = "taskwatch", version, about = env!("CARGO_PKG_DESCRIPTION"))]
-#[command(after_help = "Exit status: 2, until it is built.")]
-pub struct Args {
-    /// No remarks, errors only
-    #[arg(short, long)]
-    quiet: bool,
-}
+pub use args::Args;
 
-impl pipe::cli::Tool for Args {
-    fn quiet(&self) -> bool {
-        self.quiet
-    }
-}
-
-/// Says that there is nothing to run.
+/// Watches until it is time to stop, or does one of the things around that.
 ///
 /// # Errors
-/// Always.
-pub fn run(_: &Args, _: &Voice) -> Result<Ending, Failure> {
-    Err(Failure::usage(
-        "this tool is not built yet",
-        "see the README for those that are",
-    ))
+/// Nothing works here, or rows can't be written.
+pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+    watch::run(args, voice)
+}
+
+/// Bytes from hexadecimal digits, with any white space between: how tests write datagrams down.
+#[cfg(test)]
+fn hex(digits: &str) -> Vec<u8> {
+    let digits: Vec<u8> = digits.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let pair = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.chunks_exact(2).map(pair).collect()
 }

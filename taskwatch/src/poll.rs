@@ -100,7 +100,11 @@ impl Known {
         for was in ended {
             self.processes.remove(&was.who.pid);
             let what = What::Exit { status: None };
-            batch.events.push(Event { time, who: was.who, what });
+            batch.events.push(Event {
+                time,
+                who: was.who,
+                what,
+            });
         }
         // Parents first.
         living.sort_by_key(|living| (living.start, living.who));

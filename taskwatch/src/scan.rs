@@ -52,22 +52,21 @@ impl Look {
     /// begins meanwhile, too.
     pub fn all(&mut self) -> (Mono, Vec<Living>) {
         let ahead = boot_ahead();
-        let mut all = Vec::new();
-        for pid in pids(&self.proc) {
-            let Some(stat) = self.stat(pid).filter(Stat::is_alive) else {
-                continue;
-            };
-            let Some(uid) = self.user(pid) else { continue };
-            let start = (stat.start_ticks * TICK_NS).saturating_sub(ahead);
-            all.push(Living {
-                who: Who { tid: pid, pid },
-                ppid: stat.ppid,
-                uid,
-                comm: stat.comm,
-                start: Mono(start),
-            });
-        }
+        let all = pids(&self.proc).filter_map(|pid| self.one(pid, ahead));
+        let all = all.collect();
         (Mono::now(), all)
+    }
+
+    /// A process, if it lives; `ahead` is what [`boot_ahead`] says.
+    pub fn one(&mut self, pid: u32, ahead: u64) -> Option<Living> {
+        let stat = self.stat(pid).filter(Stat::is_alive)?;
+        Some(Living {
+            who: Who { tid: pid, pid },
+            ppid: stat.ppid,
+            uid: self.user(pid)?,
+            comm: stat.comm,
+            start: Mono((stat.start_ticks * TICK_NS).saturating_sub(ahead)),
+        })
     }
 
     /// What `stat` tells of a process.

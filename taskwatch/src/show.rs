@@ -75,12 +75,14 @@ impl Sink {
             integer(record, row.who.map(|who| who.tid.into()));
             integer(record, row.ppid.map(u64::from));
             integer(record, row.uid.map(u64::from));
-            bytes(record, row.comm);
+            bytes(
+                record,
+                row.lost
+                    .map_or(row.comm, |(source, _)| source.word().as_bytes()),
+            );
             text.clear();
-            match (row.status, row.lost) {
-                (Some(status), _) => print_status(status, text),
-                (None, Some((source, _))) => text.extend_from_slice(source.word().as_bytes()),
-                (None, None) => {}
+            if let Some(status) = row.status {
+                print_status(status, text);
             }
             bytes(record, text);
             seconds(record, row.life_ns);

@@ -77,7 +77,12 @@ impl Summary {
     }
 
     /// Writes it, the most processor time first.
-    pub fn write(&self, out: Output, style: &Style, (clock, time): (&str, Time)) -> Result<(), Failure> {
+    pub fn write(
+        &self,
+        out: Output,
+        style: &Style,
+        (clock, time): (&str, Time),
+    ) -> Result<(), Failure> {
         let columns = std::iter::once(clock).chain(COLUMNS).map(str::to_owned);
         let mut writer = Writer::new(out, style, &columns.collect::<Vec<_>>())?;
         let mut sums: Vec<_> = self.names.iter().collect();

@@ -20,7 +20,7 @@ use crate::ladder::{self, Sources, Wanted};
 use crate::poll::Poller;
 use crate::queue::Queue;
 use crate::row::{Kind, Row};
-use crate::scan::Look;
+use crate::scan::{Look, boot_ahead};
 use crate::select::Selection;
 use crate::show::Sink;
 use crate::summary::Summary;
@@ -48,7 +48,8 @@ enum Gatherer {
 struct Watch {
     view: View,
     queue: Arc<Queue>,
-    gatherer: Gatherer,
+    /// Nothing once it has ended.
+    gatherer: Option<Gatherer>,
     stop: Rc<Stop>,
     due: Option<Mono>,
 }
@@ -83,10 +84,7 @@ impl View {
             false => Some(Sink::new(out, &style, dial, columns)?),
         };
         Ok(View {
-            join: Join {
-                threads: args.threads,
-                ..Join::default()
-            },
+            join: Join::new(args.threads),
             selection: selection(args),
             sink,
             summary: args.summary.then(Summary::default),
@@ -176,6 +174,10 @@ impl Watch {
             voice.remark(remark);
         }
         tell_delays(args, &sources, voice);
+        // What we start has our name at first.
+        if let Some(own) = Look::at(&args.proc).one(std::process::id(), boot_ahead()) {
+            view.join.know(&own);
+        }
         // Where threads can't be left out in the kernel, their events are there.
         view.join.threads |= sources.events() == Source::Perf;
         let failed = |error| Failure::io("reading thread", &error);
@@ -184,7 +186,7 @@ impl Watch {
         Ok(Watch {
             view,
             queue,
-            gatherer,
+            gatherer: Some(gatherer),
             stop,
             due,
         })
@@ -210,7 +212,9 @@ impl Watch {
                 }
             }
         }
-        self.gatherer.finish();
+        if let Some(gatherer) = self.gatherer.take() {
+            gatherer.finish();
+        }
         while !self.view.is_full() && self.queue.take(&mut batch) {
             self.view.take(&batch)?;
         }
@@ -240,7 +244,7 @@ impl Watch {
 
 impl Gatherer {
     /// Has it gather what is there, and waits for its end.
-    fn finish(&mut self) {
+    fn finish(self) {
         match self {
             Gatherer::Reader(reader) => drop(reader.finish()),
             Gatherer::Poller(poller) => poller.finish(),

@@ -7,8 +7,9 @@ use rustix::io::Errno;
 
 use crate::clock::Mono;
 
-/// Sleeps until something is there, `due` has come, or a signal interrupts.
-pub(super) fn wait(set: &mut [PollFd], due: Option<Mono>) -> io::Result<()> {
+/// Sleeps until something is there, `due` has come, or a signal interrupts: for a thread beside the
+/// main one, which [`super::Stop`] is for.
+pub fn wait(set: &mut [PollFd], due: Option<Mono>) -> io::Result<()> {
     let timeout = due.map(|due| {
         let ns = due.since(Mono::now()).ns() as i64;
         Timespec {

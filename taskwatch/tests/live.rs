@@ -183,6 +183,7 @@ fn a_child_is_told_in_order_with_its_name_arguments_and_cost() {
         return;
     };
     let plan = Plan {
+        look: None,
         args: true,
         ..Plan::default()
     };
@@ -412,6 +413,7 @@ fn a_recording_holds_what_came_and_a_full_disk_ends_the_run() {
     let mut file = fs::File::create(&path).unwrap();
     file.write_all(raw::MAGIC).unwrap();
     let plan = Plan {
+        look: None,
         args: true,
         record: Some(file),
     };
@@ -439,6 +441,7 @@ fn a_recording_holds_what_came_and_a_full_disk_ends_the_run() {
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let queue = Arc::new(Queue::new(1 << 20).unwrap());
     let plan = Plan {
+        look: None,
         args: false,
         record: Some(full),
     };

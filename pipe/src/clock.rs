@@ -98,6 +98,17 @@ impl Dial {
         Dial { clock, ahead }
     }
 
+    /// The dial of a recording, at whose start the wall clock was so much ahead of the monotonic one.
+    pub fn recorded(clock: Clock, ahead: i64) -> Dial {
+        let ahead = if clock == Clock::Unix { ahead } else { 0 };
+        Dial { clock, ahead }
+    }
+
+    /// How much its times are ahead of the monotonic clock's, in nanoseconds.
+    pub fn ahead(&self) -> i64 {
+        self.ahead
+    }
+
     /// The name of the column of its times.
     pub fn column(&self) -> &'static str {
         self.clock.column()

@@ -24,9 +24,10 @@ use crate::scan::Look;
 
 mod args;
 mod intake;
-mod order;
+pub(crate) mod order;
 mod pace;
 mod tape;
+pub(crate) mod told;
 
 use args::ArgsReader;
 use intake::Intake;

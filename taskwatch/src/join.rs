@@ -23,8 +23,10 @@ pub struct Join {
     /// What the threads of a process used that have ended before it.
     ended: HashMap<u32, Used>,
     groups: HashMap<u32, GroupCost>,
-    /// Whether the ends of threads are told as events; without them only their costs are there.
-    pub threads: bool,
+    /// Threads are shown. Otherwise their events may be left out, and only their costs be there.
+    threads: bool,
+    /// Events of threads do come.
+    follows: bool,
 }
 
 #[cfg(test)]
@@ -43,7 +45,7 @@ struct Ending<'a> {
 type Show<'a> = &'a mut dyn FnMut(&Row);
 
 impl Join {
-    /// Nothing is known yet. Whether the ends of threads are told as events is for the sources to say.
+    /// Nothing is known yet.
     pub fn new(threads: bool) -> Join {
         Join {
             threads,
@@ -60,6 +62,7 @@ impl Join {
     pub fn take(&mut self, batch: &Batch, show: Show) {
         self.costs.next_batch();
         self.names.next_batch();
+        self.follows = self.follows || self.threads || batch.events.iter().any(is_of_thread);
         let mut finals = Vec::new();
         for &cost in &batch.costs {
             match self.has_event(&cost) {
@@ -116,7 +119,7 @@ impl Join {
     /// Whether an event of the end comes as well: of threads only where they are followed. The cost
     /// of a thread is its process's, and the last one's tells that this has ended.
     fn has_event(&self, cost: &Cost) -> bool {
-        self.threads || cost.who.pid == 0 || cost.who.tid == cost.who.pid
+        self.follows || cost.who.pid == 0 || cost.who.tid == cost.who.pid
     }
 
     fn add(&mut self, cost: &Cost) {
@@ -134,6 +137,9 @@ impl Join {
             }
             What::Fork { .. } => {
                 self.tasks.clone(time, who);
+                if !self.threads {
+                    return;
+                }
                 Kind::Clone
             }
             What::Exec => {
@@ -188,7 +194,7 @@ impl Join {
         // Before version 12 costs did not tell which was the last.
         let is_last = match ending.cost {
             Some(cost) if cost.who.pid != 0 => cost.last,
-            Some(_) | None => is_first,
+            Some(_) | None => self.tasks.is_last(ending.who),
         };
         match (is_first, is_last) {
             (true, true) => return self.end(ending, show),
@@ -202,6 +208,8 @@ impl Join {
         }
         if self.threads {
             self.texit(ending, show);
+        } else {
+            self.tasks.end_thread(ending.who, ending.time);
         }
     }
 
@@ -297,6 +305,11 @@ impl Join {
             }
         }
     }
+}
+
+fn is_of_thread(event: &Event) -> bool {
+    let is_end = matches!(event.what, What::Fork { .. } | What::Exit { .. });
+    is_end && event.who.tid != event.who.pid
 }
 
 fn lost(time: Mono, loss: &Loss, show: Show) {

@@ -7,6 +7,7 @@
 
 pub mod args;
 pub mod bpf;
+pub mod check;
 pub mod connector;
 pub mod drain;
 pub mod event;
@@ -19,6 +20,7 @@ pub mod netlink;
 pub mod poll;
 pub mod queue;
 pub mod raw;
+pub mod replay;
 pub mod rights;
 pub mod row;
 pub mod scan;
@@ -43,6 +45,12 @@ pub use args::Args;
 /// # Errors
 /// Nothing works here, or rows can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+    if args.check {
+        return check::run(args);
+    }
+    if args.replay.is_some() {
+        return replay::run(args, voice);
+    }
     watch::run(args, voice)
 }
 

@@ -11,8 +11,10 @@
 //! little-endian. Datagrams and records are in the byte order of the machine that recorded them,
 //! which the magic line names: only a machine of the same can replay them.
 
+use std::fmt;
 use std::io::{self, Read};
 
+use pipe::cli::reason;
 use pipe::clock::Mono;
 
 use crate::event::{Comm, Living, Source, Who};
@@ -101,6 +103,22 @@ pub enum Fault {
     },
     /// Reading failed.
     Read(io::Error),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Fault::Foreign => f.write_str("this is no recording of taskwatch"),
+            Fault::ByteOrder => f.write_str("it was recorded on a machine with another byte order"),
+            Fault::TooLong { at, length } => {
+                write!(f, "byte {at}: a frame of {length} bytes is too long")
+            }
+            Fault::Damaged { at, kind } => {
+                write!(f, "byte {at}: a frame of kind {kind} is damaged")
+            }
+            Fault::Read(error) => f.write_str(&reason(error)),
+        }
+    }
 }
 
 /// Sources, in the order of their numbers in a file.

@@ -22,7 +22,9 @@ pub struct Process {
     pub whole: bool,
     /// How many threads besides the first one are known.
     threads: u32,
-    /// How its first thread ended, if that has, before others.
+    /// Its first thread has ended, before others,
+    first_ended: bool,
+    /// and this is how.
     pub status: Option<u32>,
     /// The arguments of its program, if they were read.
     pub args: Box<[u8]>,
@@ -84,7 +86,7 @@ impl Tasks {
         process.comm = comm.unwrap_or_default();
         process.args = args.unwrap_or_default().into();
         // Whoever called exec took the place of the first thread.
-        process.status = None;
+        (process.first_ended, process.status) = (false, None);
     }
 
     /// The task was named.
@@ -103,7 +105,17 @@ impl Tasks {
 
     /// The first thread of the process ended, and others live on.
     pub fn first_ended(&mut self, pid: u32, status: Option<u32>) {
-        self.processes.entry(pid).or_default().status = status;
+        let process = self.processes.entry(pid).or_default();
+        (process.first_ended, process.status) = (true, status);
+    }
+
+    /// Whether no other thread of its process is known to live.
+    pub fn is_last(&self, who: Who) -> bool {
+        let process = self.processes.get(&who.pid);
+        match who.tid == who.pid {
+            true => process.is_none_or(|process| process.threads == 0),
+            false => process.is_some_and(|process| process.first_ended && process.threads <= 1),
+        }
     }
 
     /// The thread ended: how long it lived, in nanoseconds.

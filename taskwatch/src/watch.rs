@@ -2,12 +2,13 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use pipe::cli::{Ending, Failure, Voice};
-use pipe::clock::{Dial, Mono};
+use pipe::clock::{Clock, Dial, Mono};
 use pipe::command::{self, Command};
 use pipe::flow::Output;
 use pipe::stop::{Stop, Wake};
@@ -19,6 +20,8 @@ use crate::join::Join;
 use crate::ladder::{self, Sources, Wanted};
 use crate::poll::Poller;
 use crate::queue::Queue;
+use crate::raw::{self, Frame};
+use crate::rights;
 use crate::row::{Kind, Row};
 use crate::scan::{Look, boot_ahead};
 use crate::select::Selection;
@@ -30,10 +33,14 @@ pub struct View {
     join: Join,
     selection: Selection,
     sink: Option<Sink>,
-    summary: Option<Summary>,
+    /// In the place of rows, and where it goes in the end.
+    summary: Option<(Summary, Output)>,
+    dial: Dial,
     /// Rows still to be written.
     left: u64,
     lost: u64,
+    /// The time of the last row.
+    last: Mono,
     /// Whether the first thing to lose events was our own queue.
     by_queue: bool,
 }
@@ -79,17 +86,19 @@ impl View {
     pub fn new(args: &Args, out: Output, dial: Dial) -> Result<View, Failure> {
         let style = args.records.style.style();
         let columns = (args.delays, args.args || args.one_line);
-        let sink = match args.summary {
-            true => None,
-            false => Some(Sink::new(out, &style, dial, columns)?),
+        let (sink, summary) = match args.summary {
+            true => (None, Some((Summary::default(), out))),
+            false => (Some(Sink::new(out, &style, dial, columns)?), None),
         };
         Ok(View {
             join: Join::new(args.threads),
             selection: selection(args),
             sink,
-            summary: args.summary.then(Summary::default),
+            summary,
+            dial,
             left: args.count.unwrap_or(u64::MAX),
             lost: 0,
+            last: Mono(0),
             by_queue: false,
         })
     }
@@ -104,9 +113,12 @@ impl View {
             left,
             lost,
             by_queue,
+            last,
+            ..
         } = self;
         let mut outcome = Ok(());
         join.take(batch, &mut |row: &Row| {
+            *last = row.time;
             if let Some((source, count)) = row.lost {
                 *by_queue |= *lost == 0 && source == Source::Queue;
                 *lost += count;
@@ -114,7 +126,7 @@ impl View {
             if !selection.has(row) || *left == 0 || outcome.is_err() {
                 return;
             }
-            if let Some(summary) = summary {
+            if let Some((summary, _)) = summary {
                 summary.add(row);
             }
             if let Some(sink) = sink {
@@ -135,10 +147,8 @@ impl View {
         if let Some(sink) = &mut self.sink {
             sink.writer().flush()?;
         }
-        if let Some(summary) = &self.summary {
-            let out = output(args)?;
-            let dial = Dial::start(args.records.clock);
-            let time = (dial.column(), dial.time(Mono::now()));
+        if let Some((summary, out)) = self.summary.take() {
+            let time = (self.dial.column(), self.dial.time(self.last));
             summary.write(out, &args.records.style.style(), time)?;
         }
         if self.lost == 0 {
@@ -178,11 +188,10 @@ impl Watch {
         if let Some(own) = Look::at(&args.proc).one(std::process::id(), boot_ahead()) {
             view.join.know(&own);
         }
-        // Where threads can't be left out in the kernel, their events are there.
-        view.join.threads |= sources.events() == Source::Perf;
         let failed = |error| Failure::io("reading thread", &error);
         let queue = Arc::new(Queue::new(args.ring).map_err(failed)?);
-        let gatherer = gather(args, sources, &queue)?;
+        let ahead = Dial::start(Clock::Unix).ahead();
+        let gatherer = gather(args, sources, (&queue, ahead))?;
         Ok(Watch {
             view,
             queue,
@@ -195,6 +204,8 @@ impl Watch {
     /// Shows what comes, until the time, the count, the reader or COMMAND ends it, or without COMMAND
     /// a signal.
     fn run(&mut self, command: Option<&Command>) -> Result<(), Failure> {
+        // COMMAND has been started with all that it is to have.
+        rights::drop_all().map_err(|error| Failure::io("capabilities", &error))?;
         let mut batch = Batch::default();
         while !self.view.is_full() && !self.is_due() {
             if self.queue.take(&mut batch) {
@@ -252,17 +263,19 @@ impl Gatherer {
     }
 }
 
-fn gather(args: &Args, sources: Sources, queue: &Arc<Queue>) -> Result<Gatherer, Failure> {
+/// Starts the thread that gathers, from the sources that are open.
+fn gather(
+    args: &Args,
+    sources: Sources,
+    (queue, ahead): (&Arc<Queue>, i64),
+) -> Result<Gatherer, Failure> {
     let failed = |error| Failure::io("reading thread", &error);
     if sources.events() == Source::Poll {
         let poller = Poller::start(Look::at(&args.proc), args.poll, Arc::clone(queue));
         return poller.map(Gatherer::Poller).map_err(failed);
     }
     let record = match &args.record {
-        Some(path) => {
-            let file = File::create(path);
-            Some(file.map_err(|error| Failure::io(path.display(), &error))?)
-        }
+        Some(path) => Some(recording(path, &sources, ahead)?),
         None => None,
     };
     let is_alone = !args.command.is_empty() || args.no_snapshot;
@@ -275,7 +288,20 @@ fn gather(args: &Args, sources: Sources, queue: &Arc<Queue>) -> Result<Gatherer,
     reader.map(Gatherer::Reader).map_err(failed)
 }
 
-fn output(args: &Args) -> Result<Output, Failure> {
+/// A new recording, with its head: the clock, and which sources there are.
+fn recording(path: &Path, sources: &Sources, ahead: i64) -> Result<File, Failure> {
+    let now = Mono::now();
+    let mut head = raw::MAGIC.to_vec();
+    raw::write(&mut head, now, &Frame::Clock(ahead));
+    let (source, count) = (sources.events(), 0);
+    raw::write(&mut head, now, &Frame::Loss { source, count });
+    let file = File::create(path);
+    let file = file.and_then(|mut file| file.write_all(&head).map(|()| file));
+    file.map_err(|error| Failure::io(path.display(), &error))
+}
+
+/// Where records go.
+pub fn output(args: &Args) -> Result<Output, Failure> {
     match &args.to {
         Some(path) => Output::create(path),
         None => Output::stdout(),

@@ -9,15 +9,12 @@ use pipe::clock::Mono;
 
 use super::order::Order;
 use super::tape::Tape;
-use crate::connector::{self, Said};
-use crate::event::{Batch, Loss, Source};
+use super::told::{self, tell};
+use crate::event::{Batch, Source};
 use crate::gaps::Gaps;
 use crate::ladder::{Registration, SideBand, Sources, Subscription, registration, subscription};
-use crate::netlink::messages;
 use crate::raw::Frame;
-use crate::sideband::{self, Record};
 use crate::socket::{Mail, Netlink, Received, Scope};
-use crate::taskstats;
 
 /// What an event of the connector takes of the receive buffer, measured on Linux 6.18; the buffer
 /// has twice what was asked for.
@@ -123,11 +120,7 @@ impl Intake {
                 if let (Some(tape), Ok(())) = (&mut self.tape, &written) {
                     written = tape.put(&Frame::Perf(record));
                 }
-                match sideband::decode(record) {
-                    Some(record) if alone => sort(record, &mut self.order, batch),
-                    Some(record) => name(record, batch),
-                    None => self.unknown += 1,
-                }
+                self.unknown += told::side(record, alone.then_some(&mut self.order), batch);
             });
         }
         written
@@ -209,21 +202,9 @@ impl Events {
             }
             for datagram in self.mail.datagrams() {
                 keep(tape, &Frame::Connector(datagram))?;
-                for message in messages(datagram) {
-                    let message = message.ok().and_then(|m| connector::decode(&m));
-                    let Some(message) = message else {
-                        unknown += 1;
-                        continue;
-                    };
-                    if self.gaps.missing(message.cpu, message.sequence) > 0 {
-                        gap = gap.or(Some(batch.events.len()));
-                    }
-                    match message.said {
-                        Said::Event(event) => batch.events.push(event),
-                        Said::Ack { .. } => {}
-                        Said::Unknown { .. } => unknown += 1,
-                    }
-                }
+                let (strange, missing) = told::events(datagram, &mut self.gaps, batch);
+                unknown += strange;
+                gap = gap.or(missing);
             }
             if !self.more || batch.events.len() >= MOST {
                 break;
@@ -259,15 +240,7 @@ impl Costs {
             self.drops.open |= received == Received::Overrun;
             for datagram in self.mail.datagrams() {
                 keep(tape, &Frame::Taskstats(datagram))?;
-                for message in messages(datagram) {
-                    match message.ok().and_then(|m| taskstats::decode(&m)) {
-                        Some(told) => {
-                            batch.costs.extend(told.cost);
-                            batch.groups.extend(told.group);
-                        }
-                        None => unknown += 1,
-                    }
-                }
+                unknown += told::costs(datagram, batch);
             }
             if received == Received::All {
                 break;
@@ -304,34 +277,4 @@ fn keep(tape: &mut Option<Tape>, frame: &Frame<'_>) -> io::Result<()> {
         Some(tape) => tape.put(frame),
         None => Ok(()),
     }
-}
-
-fn tell(batch: &mut Batch, (source, count): (Source, u64), before: usize) {
-    if count > 0 {
-        batch.losses.push(Loss {
-            source,
-            count,
-            before,
-        });
-    }
-}
-
-/// Perf beside the connector: of tasks, names alone count.
-fn name(record: Record, batch: &mut Batch) {
-    match record {
-        Record::Name(name) => batch.names.push(name),
-        Record::Lost(count) => tell(batch, (Source::Perf, count), batch.events.len()),
-        Record::Switched(switch) if switch.out => batch.ran.push(switch.who),
-        Record::Event(_) | Record::Switched(_) | Record::Other => {}
-    }
-}
-
-/// Perf alone: a name is an event as well.
-fn sort(record: Record, order: &mut Order, batch: &mut Batch) {
-    match record {
-        Record::Event(event) => order.put(event),
-        Record::Name(told) => order.put(told.event()),
-        Record::Lost(_) | Record::Switched(_) | Record::Other => {}
-    }
-    name(record, batch);
 }

@@ -7,18 +7,18 @@ use crate::event::Event;
 
 /// Events that wait until all older ones must be here.
 #[derive(Debug, Default)]
-pub(super) struct Order {
+pub(crate) struct Order {
     held: Vec<Event>,
 }
 
 impl Order {
     /// Takes one.
-    pub(super) fn put(&mut self, event: Event) {
+    pub(crate) fn put(&mut self, event: Event) {
         self.held.push(event);
     }
 
     /// Hands out those that had happened when the emptying of the first ring began.
-    pub(super) fn settle(&mut self, began: Mono, out: &mut Vec<Event>) {
+    pub(crate) fn settle(&mut self, began: Mono, out: &mut Vec<Event>) {
         // Of one task and time, in the order of its ring.
         self.held.sort_by_key(|event| event.time);
         let old = self.held.partition_point(|event| event.time <= began);
@@ -26,12 +26,12 @@ impl Order {
     }
 
     /// Hands out the rest.
-    pub(super) fn settle_all(&mut self, out: &mut Vec<Event>) {
+    pub(crate) fn settle_all(&mut self, out: &mut Vec<Event>) {
         self.settle(Mono(u64::MAX), out);
     }
 
     /// Whether some are held.
-    pub(super) fn has_young(&self) -> bool {
+    pub(crate) fn has_young(&self) -> bool {
         !self.held.is_empty()
     }
 }

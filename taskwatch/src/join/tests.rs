@@ -139,10 +139,7 @@ fn a_process_ends_with_its_last_thread_and_has_used_what_all_did() {
         cost(who(7, 7), 20, false),
         cost(who(9, 7), 3, true),
     ];
-    let mut join = Join {
-        threads: true,
-        ..Join::default()
-    };
+    let mut join = Join::new(true);
     let batch = Batch {
         events: threads.to_vec(),
         costs: costs.clone(),
@@ -216,10 +213,7 @@ fn who_lived_when_it_was_looked_is_told_once_and_who_is_gone_too() {
 
 #[test]
 fn exec_by_another_thread_leaves_one_thread() {
-    let mut join = Join {
-        threads: true,
-        ..Join::default()
-    };
+    let mut join = Join::new(true);
     let batch = Batch {
         events: vec![
             fork(1, 7, 3),

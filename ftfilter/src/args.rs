@@ -94,13 +94,13 @@ pub struct Args {
     )]
     pub slack: Span,
     /// Only these tasks, by thread id
-    #[arg(short, long, value_name = "PID", value_delimiter = ',')]
+    #[arg(short, long, value_name = "PID", value_delimiter = ',', value_parser = number)]
     pub pid: Vec<u32>,
     /// Only tasks whose name fits
     #[arg(long, value_name = "REGEX", value_parser = pick::regex)]
     pub comm: Option<Regex>,
     /// Only these CPUs
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = number)]
     pub cpu: Vec<u32>,
     /// Only these events, by pattern
     #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
@@ -185,6 +185,11 @@ pub enum Form {
     Classic,
     /// Histograms.
     Hist,
+}
+
+fn number(text: &str) -> Result<u32, &'static str> {
+    text.parse()
+        .map_err(|_| "is not a number; write one, or some, as in '0,2'")
 }
 
 fn form(text: &str) -> Result<Form, &'static str> {

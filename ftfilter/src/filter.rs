@@ -160,7 +160,9 @@ impl Filter {
             What::Switch { to } => self.switch(event.cpu, to),
             What::Lost { count } => {
                 self.stats.lost_marks += 1;
-                self.stats.lost_events += count.unwrap_or(0);
+                let lost = &mut self.stats.lost_events;
+                // A line that somebody made up can tell any number.
+                *lost = lost.saturating_add(count.unwrap_or(0));
                 event.cpu.into_iter().for_each(|cpu| self.tasks.lose(cpu));
                 // Whichever task was to end them may have done so there.
                 self.forget_across();

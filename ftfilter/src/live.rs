@@ -35,6 +35,9 @@ pub fn run(args: &Args, rules: Rules, voice: &Voice) -> Result<Ending, Failure> 
         return restore(&root, voice);
     }
     let plan = plan(args, &rules, &root).map_err(own)?;
+    if !plan.functions.is_empty() && !plan.graph {
+        without_calls(&plan, &root, voice).map_err(own)?;
+    }
     if args.print_setup {
         let mut out = Output::stdout()?;
         out.record(|buffer| buffer.extend(tracefs::setup_commands(&root, &plan).bytes()))?;
@@ -120,6 +123,17 @@ fn plan(args: &Args, rules: &Rules, root: &Path) -> Result<Plan, Failure> {
         graph,
         tree: args.tree,
     })
+}
+
+/// The kernel can't follow the functions that the rules name: the events may do without.
+fn without_calls(plan: &Plan, root: &Path, voice: &Voice) -> Result<(), Failure> {
+    let what = "this kernel has no function_graph tracer";
+    if plan.events.is_empty() {
+        let cure = "name events in the rules";
+        return Err(Failure::new(root.display(), what, cure));
+    }
+    voice.remark(format_args!("{what}: there will be events, but no calls"));
+    Ok(())
 }
 
 /// The names of patterns, each once; the kernel has no regular expressions.
@@ -217,5 +231,27 @@ impl Read for &mut Source {
                 got => return got,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_alone_need_the_tracer_and_events_do_without() {
+        let told = |events: &[&str]| {
+            let plan = Plan {
+                functions: vec!["f".to_owned()],
+                events: events.iter().map(|&event| event.to_owned()).collect(),
+                threshold: Span::from_ns(0),
+                graph: false,
+                tree: false,
+            };
+            without_calls(&plan, Path::new("/t"), &Voice::new("ftfilter", true))
+        };
+        assert!(told(&["e"]).is_ok());
+        let refused = told(&[]).unwrap_err().to_string();
+        assert!(refused.contains("no function_graph"), "{refused}");
     }
 }

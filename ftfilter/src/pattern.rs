@@ -15,16 +15,21 @@ pub enum Pattern {
 }
 
 impl Pattern {
-    /// Reads one. `/` around it make it a regular expression.
+    /// Reads one. `/` around it make it a regular expression. What no name of the kernel's has in
+    /// it would never fit, and nobody would be told.
     pub fn parse(text: &str) -> Result<Pattern, String> {
-        match text
-            .strip_prefix('/')
-            .and_then(|rest| rest.strip_suffix('/'))
-        {
-            Some(regex) => pick::regex(regex).map(Pattern::Regex),
-            None if text.is_empty() => Err("a name is empty".to_owned()),
-            None => Ok(Pattern::Glob(text.to_owned())),
+        if let Some(regex) = text.strip_prefix('/') {
+            let regex = regex.strip_suffix('/');
+            let regex = regex.ok_or_else(|| format!("'{text}' has no '/' at its end"))?;
+            return pick::regex(regex).map(Pattern::Regex);
         }
+        if text.is_empty() {
+            return Err("a name is empty".to_owned());
+        }
+        if text.contains([',', '|']) {
+            return Err(format!("'{text}' is not one name; write a rule for each"));
+        }
+        Ok(Pattern::Glob(text.to_owned()))
     }
 
     /// Whether a name fits.

@@ -7,12 +7,13 @@ use crate::fast::Fast;
 use crate::hold::Part;
 use crate::pattern::Pattern;
 use crate::rule::Rules;
+use crate::total::OTHERS;
 
 /// The place of a role; 0 is none.
 pub type RoleId = u16;
 
 /// What a name means.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Role {
     /// The name itself.
     pub name: String,
@@ -31,7 +32,7 @@ pub struct Role {
 }
 
 /// An event as one of the two of a pair.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Half {
     /// Which pair.
     pub pair: usize,
@@ -57,6 +58,8 @@ pub struct Roles {
 const NAMES: usize = 16_384;
 /// Roles that are kept: names chosen by an attacker must not fill the memory.
 const ROLES: usize = 4_096;
+/// As many again for what later names mean: they share a role if they mean the same.
+const SHARED: usize = 4_096;
 
 impl Roles {
     /// Roles by these rules; the threshold is in nanoseconds, for those that name none.
@@ -197,15 +200,23 @@ impl Roles {
         if !means_something {
             return 0;
         }
-        if let Some(known) = self.roles.iter().position(|other| {
-            other.name == role.name
-                && other.decides.is_empty() == role.decides.is_empty()
-                && other.shown_over == role.shown_over
-                && other.waits == role.waits
-        }) {
-            return known as RoleId;
-        }
+        self.known(&role).unwrap_or_else(|| self.add(role))
+    }
+
+    fn known(&self, role: &Role) -> Option<RoleId> {
+        let known = self.roles.iter().position(|other| **other == *role);
+        known.map(|at| at as RoleId)
+    }
+
+    /// A full graph can have more functions than there are roles: none of their calls is lost.
+    fn add(&mut self, mut role: Role) -> RoleId {
         if self.roles.len() >= ROLES {
+            OTHERS.clone_into(&mut role.name);
+            if let Some(known) = self.known(&role) {
+                return known;
+            }
+        }
+        if self.roles.len() >= ROLES + SHARED {
             return 0;
         }
         self.roles.push(Rc::new(role));
@@ -309,6 +320,22 @@ mod tests {
     }
 
     #[test]
+    fn names_beyond_the_last_role_of_their_own_mean_the_same_as_others() {
+        let mut rules = Rules::default();
+        rules.add("func x*\npass y*\nhide x_").unwrap();
+        let mut roles = Roles::new(rules, 7);
+        for number in 0..ROLES {
+            roles.function(format!("x{number}").as_bytes());
+        }
+        let (function, event) = (roles.function(b"xlast"), roles.event(b"ylast"));
+        assert_eq!(roles.role(function).shown_over, Some(7));
+        assert_eq!(roles.role(function).name, "others");
+        assert!(roles.role(event).passes);
+        assert_eq!(roles.function(b"xnext"), function);
+        assert_eq!((roles.function(b"x_"), roles.event(b"x")), (0, 0));
+    }
+
+    #[test]
     fn names_without_end_do_not_fill_the_memory() {
         let mut rules = Rules::default();
         rules.add("func x*\npass y*").unwrap();
@@ -318,7 +345,7 @@ mod tests {
             roles.event(format!("y{number}").as_bytes());
         }
         assert!(
-            roles.roles.len() <= ROLES
+            roles.roles.len() <= ROLES + SHARED
                 && roles.functions.len() <= NAMES
                 && roles.events.len() <= NAMES
         );

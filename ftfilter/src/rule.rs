@@ -258,6 +258,23 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_would_never_fit_is_a_slip() {
+        for text in [
+            "func f|g",
+            "hide f,g",
+            "pass f,g",
+            "gate e|d f",
+            "gate e f,g",
+        ] {
+            let what = fault(text).1;
+            let cure = "is not one name; write a rule for each";
+            assert!(what.ends_with(cure), "{text}: {what}");
+        }
+        assert_eq!(fault("func /f").1, "'/f' has no '/' at its end");
+        assert_eq!(fault("gate /e/,d f").1, "'/e/,d' has no '/' at its end");
+    }
+
+    #[test]
     fn any_text_is_rules_or_a_fault() {
         arbtest::arbtest(|u| {
             let _ = Rules::default().add(u.arbitrary()?);

@@ -289,9 +289,14 @@ impl Counts {
             ));
         }
         if stats.lost_marks > 0 {
+            // Some marks tell no number.
+            let number = match stats.lost_events {
+                0 => String::new(),
+                number => format!("{number} "),
+            };
             voice.remark(format_args!(
-                "the kernel lost {} events in {} places; trace with a larger buffer_size_kb",
-                stats.lost_events, stats.lost_marks
+                "the kernel lost {number}events in {} places; trace with a larger buffer_size_kb",
+                stats.lost_marks
             ));
         }
     }

@@ -13,7 +13,7 @@ use crate::histogram::Histogram;
 /// Keys that are told apart. A key may come from a text that anybody can write.
 const KEYS: usize = 4_096;
 /// The key, and if need be the name, of what came later.
-const OTHERS: &str = "others";
+pub const OTHERS: &str = "others";
 /// A bar of `hist` at its longest.
 const BAR: usize = 40;
 

@@ -25,3 +25,14 @@ ftfilter: live tracing reads no FILE; leave one of them out; a COMMAND comes beh
 $ ftfilter --summary-format tall < /dev/null
 ftfilter: --summary-format 'tall' is no form; the forms are lines, classic and hist. Try 'ftfilter --help'.
 ? 2
+
+# Losses that somebody made up, and losses without a number.
+$ printf 'CPU:0 [LOST 18000000000000000000 EVENTS]\n%.0s' 1 2 | ftfilter
+ftfilter: the kernel lost 18446744073709551615 events in 2 places; trace with a larger buffer_size_kb
+$ echo 'CPU:0 [LOST EVENTS]' | ftfilter
+ftfilter: the kernel lost events in 1 places; trace with a larger buffer_size_kb
+
+# A list of numbers has no ranges.
+$ ftfilter --cpu 0-1 < /dev/null
+ftfilter: --cpu '0-1' is not a number; write one, or some, as in '0,2'. Try 'ftfilter --help'.
+? 2

@@ -63,3 +63,13 @@ ftfilter: --preset 'disk': there is none of that name; the presets are alloc, sc
 
 $ ftfilter --print-rules -r 'func vfs_* over=1ms'
 func vfs_* over=1ms
+
+# A name that could never fit is a slip, and not a rule that shows nothing.
+$ ftfilter -r 'func shrink_node|shrink_slab' < /dev/null
+ftfilter: --rule 'func shrink_node|shrink_slab': 'shrink_node|shrink_slab' is not one name; write a rule for each; see ftfilter(1) for the rules
+? 2
+
+# More functions than the tool tells apart: their calls are shown all the same, and totalled as others.
+$ seq 1 5000 | sed 's|.*|    1.000000 \|   0)      sh-7      \| ! 200.000 us  \|  } /* f& */|' | ftfilter -r 'func f*' 2> totals | wc -l; grep others totals
+5000
+others : total time = 181.000000 ms, max latency = 0.200000 ms, count = 905, mean = 0.200000 ms, p50 = 0.200000 ms, p99 = 0.200000 ms

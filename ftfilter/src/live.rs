@@ -236,6 +236,8 @@ impl Read for &mut Source {
 
 #[cfg(test)]
 mod tests {
+    use pipe::span::Span;
+
     use super::*;
 
     #[test]

@@ -138,7 +138,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
     /// Read that again
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "top", "pid", "command"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["record", "top", "command"])]
     pub replay: Option<PathBuf>,
     /// Where /proc is
     #[arg(long, value_name = "DIR", default_value = "/proc")]

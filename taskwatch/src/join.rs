@@ -137,9 +137,6 @@ impl Join {
             }
             What::Fork { .. } => {
                 self.tasks.clone(time, who);
-                if !self.threads {
-                    return;
-                }
                 Kind::Clone
             }
             What::Exec => {
@@ -174,6 +171,9 @@ impl Join {
             }
             What::Core => Kind::Core,
         };
+        if !is_first && !self.threads {
+            return;
+        }
         let row = self.tasks.row(time, kind, who);
         let args = args.unwrap_or_default();
         show(&Row { args, ..row });

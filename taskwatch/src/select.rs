@@ -26,6 +26,8 @@ pub struct Selection {
     pub min_life: Option<Span>,
     /// Not this process, which is our own.
     pub own: Option<u32>,
+    /// Not those that were found living.
+    pub no_alive: bool,
 }
 
 impl Selection {
@@ -53,7 +55,8 @@ impl Selection {
     }
 
     fn fits(&self, row: &Row) -> bool {
-        if row.who.is_some_and(|who| Some(who.pid) == self.own) {
+        let is_own = row.who.is_some_and(|who| Some(who.pid) == self.own);
+        if is_own || self.no_alive && row.kind == Kind::Alive {
             return false;
         }
         let is_end = matches!(row.kind, Kind::Exit | Kind::Texit);

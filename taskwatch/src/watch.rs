@@ -278,7 +278,8 @@ fn gather(
         Some(path) => Some(recording(path, &sources, ahead)?),
         None => None,
     };
-    let is_alone = !args.command.is_empty() || args.no_snapshot;
+    // Of a COMMAND all is seen; but a recording is to tell as much without us.
+    let is_alone = !args.command.is_empty() && args.record.is_none() || args.no_snapshot;
     let plan = Plan {
         args: args.args || args.one_line,
         record,
@@ -335,6 +336,7 @@ fn selection(args: &Args) -> Selection {
         failed: args.failed,
         min_life: args.min_life,
         own: Some(std::process::id()),
+        no_alive: args.no_snapshot,
     }
 }
 

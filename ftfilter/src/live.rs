@@ -17,6 +17,9 @@ use crate::rule::Rules;
 use crate::stream::{Stream, Trace};
 use crate::tracefs::{self, Plan, Tracing};
 
+/// How much text is read before it is filtered.
+const BLOCK: usize = 64 * 1024;
+
 /// Traces until it is time, or while COMMAND runs, or does one of the things around that.
 ///
 /// # Errors
@@ -193,6 +196,22 @@ impl Source {
         }
     }
 
+    /// Reads what is there, up to a block: the kernel gives a page at a time, and asking for each
+    /// whether it is there would cost as much as filtering it.
+    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min(BLOCK);
+        let mut got = 0;
+        while got < length {
+            match self.tracing.read(&mut buffer[got..length]) {
+                Ok(0) => break,
+                Ok(more) => got += more,
+                Err(_) if got > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(got)
+    }
+
     /// Whether it is time to stop recording.
     fn is_due(&self) -> bool {
         !self.stopped && self.due.is_some_and(|due| Mono::now() >= due)
@@ -226,7 +245,7 @@ impl Read for &mut Source {
                 (Wake::Due, _) | (Wake::Ready(0), Some(_)) if !self.stopped => self.stop()?,
                 (Wake::Ready(_) | Wake::Due, _) => {}
             }
-            match self.tracing.read(buffer) {
+            match self.fill(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 got => return got,
             }

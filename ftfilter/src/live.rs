@@ -9,6 +9,7 @@ use pipe::cli::{Ending, Failure, Voice};
 use pipe::clock::Mono;
 use pipe::command::{self, Command};
 use pipe::flow::Output;
+use pipe::span::Span;
 use pipe::stop::{Stop, Wake};
 
 use crate::args::Args;
@@ -19,6 +20,8 @@ use crate::tracefs::{self, Plan, Tracing};
 
 /// How much text is read before it is filtered.
 const BLOCK: usize = 64 * 1024;
+/// How long it gathers.
+const GATHER: Span = Span::from_ns(1_000_000);
 
 /// Traces until it is time, or while COMMAND runs, or does one of the things around that.
 ///
@@ -94,6 +97,7 @@ fn start(
         tracing,
         stop,
         due,
+        read_at: None,
         stopped: false,
         command: None,
         told: false,
@@ -171,6 +175,8 @@ struct Source {
     tracing: Tracing,
     stop: Rc<Stop>,
     due: Option<Mono>,
+    /// When something was read last.
+    read_at: Option<Mono>,
     /// Nothing more is recorded; what was is still read, to its end.
     stopped: bool,
     command: Option<Command>,
@@ -181,13 +187,22 @@ struct Source {
 }
 
 impl Source {
+    /// Sleeps until there is something to do. What comes right behind what was read last is left to
+    /// gather for a moment: a wake-up for each line would cost more than the line.
     fn wait(&self) -> io::Result<Wake> {
-        let until = match self.stopped {
-            true => Some(Mono::now()),
-            false => self.due,
-        };
+        let now = Mono::now();
         let running = self.command.as_ref().filter(|_| !self.stopped);
         let watched = running.map(Command::end).into_iter();
+        let gathers = self.read_at.map(|at| at.after(GATHER));
+        if let Some(gathered) = gathers.filter(|&gathered| !self.stopped && now < gathered) {
+            let until = self.due.map_or(gathered, |due| due.min(gathered));
+            let watched: Vec<_> = watched.collect();
+            return match self.stop.sleep(Some(until), &watched)? {
+                Wake::Due if !self.is_due() => Ok(Wake::Ready(usize::MAX)),
+                wake => Ok(wake),
+            };
+        }
+        let until = if self.stopped { Some(now) } else { self.due };
         let watched: Vec<_> = watched.chain(self.tracing.pipe()).collect();
         match self.stop.sleep(until, &watched)? {
             // Where more is recorded than can be read, there always is something.
@@ -247,7 +262,10 @@ impl Read for &mut Source {
             }
             match self.fill(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                got => return got,
+                got => {
+                    self.read_at = Some(Mono::now());
+                    return got;
+                }
             }
         }
     }
@@ -255,8 +273,6 @@ impl Read for &mut Source {
 
 #[cfg(test)]
 mod tests {
-    use pipe::span::Span;
-
     use super::*;
 
     #[test]

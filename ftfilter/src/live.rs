@@ -175,7 +175,7 @@ struct Source {
     tracing: Tracing,
     stop: Rc<Stop>,
     due: Option<Mono>,
-    /// When something was read last.
+    /// When all that was there was read.
     read_at: Option<Mono>,
     /// Nothing more is recorded; what was is still read, to its end.
     stopped: bool,
@@ -263,7 +263,9 @@ impl Read for &mut Source {
             match self.fill(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 got => {
-                    self.read_at = Some(Mono::now());
+                    // A whole block: there may be more.
+                    let all = got.as_ref().is_ok_and(|&got| got < BLOCK);
+                    self.read_at = all.then(Mono::now);
                     return got;
                 }
             }

@@ -9,6 +9,7 @@ use pipe::cli::{Ending, Failure, Voice};
 use pipe::clock::Mono;
 use pipe::command::{self, Command};
 use pipe::flow::Output;
+use pipe::span::Span;
 use pipe::stop::{Stop, Wake};
 
 use crate::args::Args;
@@ -16,6 +17,11 @@ use crate::pattern::Pattern;
 use crate::rule::Rules;
 use crate::stream::{Stream, Trace};
 use crate::tracefs::{self, Plan, Tracing};
+
+/// How much text is read before it is filtered.
+const BLOCK: usize = 64 * 1024;
+/// How long it gathers.
+const GATHER: Span = Span::from_ns(1_000_000);
 
 /// Traces until it is time, or while COMMAND runs, or does one of the things around that.
 ///
@@ -91,6 +97,7 @@ fn start(
         tracing,
         stop,
         due,
+        read_at: None,
         stopped: false,
         command: None,
         told: false,
@@ -168,6 +175,8 @@ struct Source {
     tracing: Tracing,
     stop: Rc<Stop>,
     due: Option<Mono>,
+    /// When all that was there was read.
+    read_at: Option<Mono>,
     /// Nothing more is recorded; what was is still read, to its end.
     stopped: bool,
     command: Option<Command>,
@@ -178,19 +187,44 @@ struct Source {
 }
 
 impl Source {
+    /// Sleeps until there is something to do. What comes right behind what was read last is left to
+    /// gather for a moment: a wake-up for each line would cost more than the line.
     fn wait(&self) -> io::Result<Wake> {
-        let until = match self.stopped {
-            true => Some(Mono::now()),
-            false => self.due,
-        };
+        let now = Mono::now();
         let running = self.command.as_ref().filter(|_| !self.stopped);
         let watched = running.map(Command::end).into_iter();
+        let gathers = self.read_at.map(|at| at.after(GATHER));
+        if let Some(gathered) = gathers.filter(|&gathered| !self.stopped && now < gathered) {
+            let until = self.due.map_or(gathered, |due| due.min(gathered));
+            let watched: Vec<_> = watched.collect();
+            return match self.stop.sleep(Some(until), &watched)? {
+                Wake::Due if !self.is_due() => Ok(Wake::Ready(usize::MAX)),
+                wake => Ok(wake),
+            };
+        }
+        let until = if self.stopped { Some(now) } else { self.due };
         let watched: Vec<_> = watched.chain(self.tracing.pipe()).collect();
         match self.stop.sleep(until, &watched)? {
             // Where more is recorded than can be read, there always is something.
             Wake::Ready(_) if self.is_due() => Ok(Wake::Due),
             wake => Ok(wake),
         }
+    }
+
+    /// Reads what is there, up to a block: the kernel gives a page at a time, and asking for each
+    /// whether it is there would cost as much as filtering it.
+    fn fill(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min(BLOCK);
+        let mut got = 0;
+        while got < length {
+            match self.tracing.read(&mut buffer[got..length]) {
+                Ok(0) => break,
+                Ok(more) => got += more,
+                Err(_) if got > 0 => break,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(got)
     }
 
     /// Whether it is time to stop recording.
@@ -226,9 +260,14 @@ impl Read for &mut Source {
                 (Wake::Due, _) | (Wake::Ready(0), Some(_)) if !self.stopped => self.stop()?,
                 (Wake::Ready(_) | Wake::Due, _) => {}
             }
-            match self.tracing.read(buffer) {
+            match self.fill(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                got => return got,
+                got => {
+                    // A whole block: there may be more.
+                    let all = got.as_ref().is_ok_and(|&got| got < BLOCK);
+                    self.read_at = all.then(Mono::now);
+                    return got;
+                }
             }
         }
     }
@@ -236,8 +275,6 @@ impl Read for &mut Source {
 
 #[cfg(test)]
 mod tests {
-    use pipe::span::Span;
-
     use super::*;
 
     #[test]

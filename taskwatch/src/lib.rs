@@ -43,7 +43,10 @@ pub use args::Args;
 /// # Errors
 /// Nothing works here, or rows can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    watch::run(args, voice)
+    match args.top {
+        Some(interval) => top::run(args, interval, voice),
+        None => watch::run(args, voice),
+    }
 }
 
 /// Bytes from hexadecimal digits, with any white space between: how tests write datagrams down.

@@ -10,7 +10,7 @@ use pipe::clock::Mono;
 use super::order::Order;
 use super::tape::Tape;
 use crate::connector::{self, Said};
-use crate::event::{Batch, Loss, Source};
+use crate::event::{Batch, Loss, Source, Who};
 use crate::gaps::Gaps;
 use crate::ladder::{Registration, SideBand, Sources, Subscription, registration, subscription};
 use crate::netlink::messages;
@@ -30,6 +30,8 @@ const MOST: usize = 4096;
 pub(super) struct Intake {
     events: Option<Events>,
     side: Option<SideBand>,
+    /// Who is on the processor of each ring, as the last switch there told.
+    on: Vec<Option<Who>>,
     order: Order,
     costs: Option<Costs>,
     tape: Option<Tape>,
@@ -61,8 +63,13 @@ struct Drops {
 }
 
 impl Intake {
-    pub(super) fn new(sources: Sources, tape: Option<Tape>) -> Intake {
+    pub(super) fn new(mut sources: Sources, tape: Option<Tape>) -> Intake {
+        let rings = sources
+            .perf
+            .as_mut()
+            .map_or(0, |side| side.rings_mut().len());
         Intake {
+            on: vec![None; rings],
             events: sources.connector.map(Events::new),
             side: sources.perf,
             order: Order::default(),
@@ -118,17 +125,23 @@ impl Intake {
         };
         let alone = side.is_alone();
         let mut written = Ok(());
-        for ring in side.rings_mut() {
+        for (ring, on) in side.rings_mut().iter_mut().zip(&mut self.on) {
             ring.drain(|record| {
                 if let (Some(tape), Ok(())) = (&mut self.tape, &written) {
                     written = tape.put(&Frame::Perf(record));
                 }
-                match sideband::decode(record) {
+                let record = sideband::decode(record);
+                if let Some(Record::Switched(switch)) = record {
+                    *on = Some(if switch.out { switch.other } else { switch.who });
+                }
+                match record {
                     Some(record) if alone => sort(record, &mut self.order, batch),
                     Some(record) => name(record, batch),
                     None => self.unknown += 1,
                 }
             });
+            // It runs, and may go on for long without a record.
+            batch.ran.extend(on.filter(is_task));
         }
         written
     }
@@ -316,12 +329,19 @@ fn tell(batch: &mut Batch, (source, count): (Source, u64), before: usize) {
     }
 }
 
+/// Not a processor's idle task, nor one that has lost its number at its end.
+fn is_task(who: &Who) -> bool {
+    who.tid != 0 && who.tid != u32::MAX
+}
+
 /// Perf beside the connector: of tasks, names alone count.
 fn name(record: Record, batch: &mut Batch) {
     match record {
         Record::Name(name) => batch.names.push(name),
         Record::Lost(count) => tell(batch, (Source::Perf, count), batch.events.len()),
-        Record::Switched(switch) if switch.out => batch.ran.push(switch.who),
+        Record::Switched(switch) if switch.out && is_task(&switch.who) => {
+            batch.ran.push(switch.who);
+        }
         Record::Event(_) | Record::Switched(_) | Record::Other => {}
     }
 }

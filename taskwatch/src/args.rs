@@ -33,7 +33,7 @@ Options:
       --args             Read the arguments at each exec: they may hold secrets
       --delays           What tasks waited for, where the kernel keeps count
       --no-snapshot      Don't begin with the processes that live already
-  -n, --count N          Stop after N rows
+  -n, --count N          Stop after N rows; of --top, the first N of each table
   -d, --duration TIME    Stop after this long
       --summary          At the end, what the processes of each name used
       --top TIME, --by KEY    Instead, each TIME, what tasks used in it, sorted
@@ -57,6 +57,19 @@ Examples:
 
 Exit status: 0 done, 1 --strict says no, 2 could not; of a COMMAND its own, or
 125 could not, 126 not executable, 127 not found. See taskwatch(1).";
+
+/// What is said of events means nothing to a table of all that was used.
+const NOT_TOP: [&str; 9] = [
+    "summary",
+    "one_line",
+    "event",
+    "failed",
+    "min_life",
+    "args",
+    "threads",
+    "no_snapshot",
+    "record",
+];
 
 /// Stream every fork, exec and exit with what each task cost, missing none
 #[derive(Debug, Parser)]
@@ -108,7 +121,7 @@ pub struct Args {
     #[arg(long)]
     pub summary: bool,
     /// Each TIME, what tasks used in it
-    #[arg(long, value_name = "TIME", conflicts_with_all = ["summary", "one_line"])]
+    #[arg(long, value_name = "TIME", conflicts_with_all = NOT_TOP)]
     pub top: Option<Span>,
     /// What that is sorted by
     #[arg(long, value_name = "KEY", requires = "top", value_parser = by)]

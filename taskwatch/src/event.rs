@@ -226,7 +226,8 @@ pub struct Batch {
     pub living: Option<(Mono, Vec<Living>)>,
     /// When it was drained.
     pub drained: Option<Mono>,
-    /// Who has left a processor, each time that one did; where switches are asked for.
+    /// Who has left a processor, each time that one did, and who is on one now; where switches are
+    /// asked for.
     pub ran: Vec<Who>,
 }
 

@@ -48,10 +48,11 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     if args.check {
         return check::run(args);
     }
-    if args.replay.is_some() {
-        return replay::run(args, voice);
+    match (&args.replay, args.top) {
+        (Some(path), _) => replay::run(args, path, voice),
+        (None, Some(interval)) => top::run(args, interval, voice),
+        (None, None) => watch::run(args, voice),
     }
-    watch::run(args, voice)
 }
 
 /// Bytes from hexadecimal digits, with any white space between: how tests write datagrams down.

@@ -1,6 +1,7 @@
 //! A recording, read again: the same rows as when it was made.
 
 use std::io::BufReader;
+use std::path::Path;
 use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
@@ -31,10 +32,7 @@ struct Playback {
 ///
 /// # Errors
 /// It is none, or rows can't be written.
-pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    let Some(path) = &args.replay else {
-        return Err(Failure::usage("no recording", "name one with --replay"));
-    };
+pub fn run(args: &Args, path: &Path, voice: &Voice) -> Result<Ending, Failure> {
     if args.records.clock == Clock::Boot {
         let cure = "use --clock unix or mono";
         return Err(Failure::usage("a recording has no clock 'boot'", cure));
@@ -98,7 +96,7 @@ impl Playback {
             Frame::Taskstats(datagram) => self.unknown += told::costs(datagram, batch),
             Frame::Perf(record) => {
                 let alone = (!self.has_connector).then_some(&mut self.order);
-                self.unknown += told::side(record, alone, batch);
+                self.unknown += told::side(record, (alone, &mut None), batch);
             }
             Frame::Task(living) => {
                 let (_, found) = batch.living.get_or_insert_with(|| (time, Vec::new()));

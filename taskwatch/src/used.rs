@@ -32,6 +32,45 @@ impl Used {
         }
     }
 
+    /// What was used since an earlier reading. The most memory is no sum: it stays.
+    pub fn since(&self, earlier: &Used) -> Used {
+        let mut used = *self;
+        used.cpu_ns = self.cpu_ns.saturating_sub(earlier.cpu_ns);
+        used.wait_ns = self.wait_ns.saturating_sub(earlier.wait_ns);
+        used.read_bytes = self.read_bytes.saturating_sub(earlier.read_bytes);
+        used.write_bytes = self.write_bytes.saturating_sub(earlier.write_bytes);
+        let delays = used.delays.each().into_iter();
+        for (mine, earlier) in delays.zip(earlier.delays.values()) {
+            *mine = mine.saturating_sub(earlier);
+        }
+        used
+    }
+
+    /// The higher of both in everything: a reading that lags behind takes nothing back.
+    pub fn rise(&mut self, other: &Used) {
+        self.cpu_ns = self.cpu_ns.max(other.cpu_ns);
+        self.wait_ns = self.wait_ns.max(other.wait_ns);
+        self.rss_peak_kib = self.rss_peak_kib.max(other.rss_peak_kib);
+        self.read_bytes = self.read_bytes.max(other.read_bytes);
+        self.write_bytes = self.write_bytes.max(other.write_bytes);
+        for (mine, other) in self.delays.each().into_iter().zip(other.delays.values()) {
+            *mine = (*mine).max(other);
+        }
+    }
+
+    /// Whether it is nothing at all, but for memory.
+    pub fn is_nothing(&self) -> bool {
+        let Used {
+            cpu_ns,
+            wait_ns,
+            rss_peak_kib: _,
+            read_bytes,
+            write_bytes,
+            delays,
+        } = self;
+        cpu_ns | wait_ns | read_bytes | write_bytes == 0 && delays.values() == [0; 7]
+    }
+
     /// At least what the kernel has added up itself: of threads that ended before they were watched,
     /// nothing else is known.
     pub fn at_least(&mut self, group: &GroupCost) {

@@ -302,7 +302,7 @@ fn recording(path: &Path, sources: &Sources, ahead: i64) -> Result<File, Failure
 }
 
 /// Where records go.
-pub fn output(args: &Args) -> Result<Output, Failure> {
+pub(crate) fn output(args: &Args) -> Result<Output, Failure> {
     match &args.to {
         Some(path) => Output::create(path),
         None => Output::stdout(),
@@ -341,7 +341,7 @@ fn selection(args: &Args) -> Selection {
 }
 
 /// Delays are kept count of only where that is switched on, and only of tasks made after that.
-fn tell_delays(args: &Args, sources: &Sources, voice: &Voice) {
+pub(crate) fn tell_delays(args: &Args, sources: &Sources, voice: &Voice) {
     let setting = args.proc.join("sys/kernel/task_delayacct");
     let is_off = std::fs::read(setting).is_ok_and(|text| text.starts_with(b"0"));
     if args.delays && sources.taskstats.is_some() && is_off {

@@ -9,8 +9,8 @@ use pipe::clock::Mono;
 
 use super::order::Order;
 use super::tape::Tape;
-use super::told::{self, tell};
-use crate::event::{Batch, Source};
+use super::told::{self, is_task, tell};
+use crate::event::{Batch, Source, Who};
 use crate::gaps::Gaps;
 use crate::ladder::{Registration, SideBand, Sources, Subscription, registration, subscription};
 use crate::raw::Frame;
@@ -27,6 +27,8 @@ const MOST: usize = 4096;
 pub(super) struct Intake {
     events: Option<Events>,
     side: Option<SideBand>,
+    /// Who is on the processor of each ring, as the last switch there told.
+    on: Vec<Option<Who>>,
     order: Order,
     costs: Option<Costs>,
     tape: Option<Tape>,
@@ -58,8 +60,13 @@ struct Drops {
 }
 
 impl Intake {
-    pub(super) fn new(sources: Sources, tape: Option<Tape>) -> Intake {
+    pub(super) fn new(mut sources: Sources, tape: Option<Tape>) -> Intake {
+        let rings = sources
+            .perf
+            .as_mut()
+            .map_or(0, |side| side.rings_mut().len());
         Intake {
+            on: vec![None; rings],
             events: sources.connector.map(Events::new),
             side: sources.perf,
             order: Order::default(),
@@ -115,13 +122,16 @@ impl Intake {
         };
         let alone = side.is_alone();
         let mut written = Ok(());
-        for ring in side.rings_mut() {
+        for (ring, on) in side.rings_mut().iter_mut().zip(&mut self.on) {
             ring.drain(|record| {
                 if let (Some(tape), Ok(())) = (&mut self.tape, &written) {
                     written = tape.put(&Frame::Perf(record));
                 }
-                self.unknown += told::side(record, alone.then_some(&mut self.order), batch);
+                let alone = alone.then_some(&mut self.order);
+                self.unknown += told::side(record, (alone, on), batch);
             });
+            // It runs, and may go on for long without a record.
+            batch.ran.extend(on.filter(is_task));
         }
         written
     }

@@ -2,7 +2,7 @@
 
 use super::order::Order;
 use crate::connector::{self, Said};
-use crate::event::{Batch, Loss, Source};
+use crate::event::{Batch, Loss, Source, Who};
 use crate::gaps::Gaps;
 use crate::netlink::messages;
 use crate::sideband::{self, Record};
@@ -45,9 +45,18 @@ pub(crate) fn costs(datagram: &[u8], batch: &mut Batch) -> u64 {
     unknown
 }
 
-/// A record of perf's: of names, or with an order of everything. One if it could not be read.
-pub(crate) fn side(record: &[u8], alone: Option<&mut Order>, batch: &mut Batch) -> u64 {
-    match (sideband::decode(record), alone) {
+/// A record of perf's: of names, or with an order of everything; and who is on the record's
+/// processor, if it tells that. One if it could not be read.
+pub(crate) fn side(
+    record: &[u8],
+    (alone, on): (Option<&mut Order>, &mut Option<Who>),
+    batch: &mut Batch,
+) -> u64 {
+    let record = sideband::decode(record);
+    if let Some(Record::Switched(switch)) = record {
+        *on = Some(if switch.out { switch.other } else { switch.who });
+    }
+    match (record, alone) {
         (Some(record), Some(order)) => sort(record, order, batch),
         (Some(record), None) => name(record, batch),
         (None, _) => return 1,
@@ -55,12 +64,19 @@ pub(crate) fn side(record: &[u8], alone: Option<&mut Order>, batch: &mut Batch) 
     0
 }
 
+/// Not a processor's idle task, nor one that has lost its number at its end.
+pub(super) fn is_task(who: &Who) -> bool {
+    who.tid != 0 && who.tid != u32::MAX
+}
+
 /// Perf beside the connector: of tasks, names alone count.
 fn name(record: Record, batch: &mut Batch) {
     match record {
         Record::Name(name) => batch.names.push(name),
         Record::Lost(count) => tell(batch, (Source::Perf, count), batch.events.len()),
-        Record::Switched(switch) if switch.out => batch.ran.push(switch.who),
+        Record::Switched(switch) if switch.out && is_task(&switch.who) => {
+            batch.ran.push(switch.who);
+        }
         Record::Event(_) | Record::Switched(_) | Record::Other => {}
     }
 }

@@ -81,7 +81,7 @@ pub struct Args {
     #[arg(long)]
     pub failed: bool,
     /// Only ends of what lived as long
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub min_life: Option<Span>,
     /// Only processes' ends, with the arguments of their exec
     #[arg(long)]
@@ -99,10 +99,10 @@ pub struct Args {
     #[arg(long)]
     pub no_snapshot: bool,
     /// Stop after N rows
-    #[arg(short = 'n', long, value_name = "N", value_parser = count)]
+    #[arg(short = 'n', long, value_name = "N", value_parser = count, allow_hyphen_values = true)]
     pub count: Option<u64>,
     /// Stop after this long
-    #[arg(short, long, value_name = "TIME")]
+    #[arg(short, long, value_name = "TIME", allow_hyphen_values = true)]
     pub duration: Option<Span>,
     /// At the end, what the processes of each name used
     #[arg(long)]

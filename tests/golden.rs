@@ -128,11 +128,18 @@ fn a_directory_without_transcripts_is_reported() {
 
 #[test]
 fn a_transcript_without_its_program_is_found_out() {
-    let lacks = |text: &str| Transcript::parse(text).unwrap().lacks().map(str::to_owned);
+    let lacks = |text: &str| Transcript::parse(text).unwrap().lacks();
     let text = "skip unless sh no-such-program\n$ echo a\n";
-    assert_eq!(lacks(text), Some("no-such-program".to_owned()));
+    assert_eq!(
+        lacks(text),
+        Some("no-such-program is not installed".to_owned())
+    );
     assert_eq!(lacks("skip unless sh\n$ echo a\n"), None);
     assert_ne!(report("skip unless sh\n$ echo a\nb\n"), "");
+    let text = "skip unless $ exit 1\n$ echo a\nb\n";
+    assert_eq!(lacks(text), Some("'exit 1' fails here".to_owned()));
+    assert_eq!(report(text), "");
+    assert_ne!(report("skip unless $ true\n$ echo a\nb\n"), "");
 }
 
 #[test]

@@ -15,7 +15,8 @@
 //! Each command is run by `sh` in one scratch directory per file, with the tools first in PATH and
 //! `$DATA` as the recorded data. Standard output and error come merged. No `? status` line means
 //! status 0. One empty line before the next command, comment or end of file is not output. There
-//! are no wildcards: what varies is cut off by the command itself (`cut -f2-`).
+//! are no wildcards: what varies is cut off by the command itself (`cut -f2-`). Where programs don't
+//! tell whether the machine can do it, a command does: `skip unless $ command`.
 
 use std::fmt::Write;
 use std::fs;
@@ -26,9 +27,17 @@ use crate::{Child, Scratch, data, installed, shell, skip};
 /// One file of commands and what they print.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Transcript {
-    /// The programs without which it can't run.
-    needs: Vec<String>,
+    needs: Vec<Need>,
     parts: Vec<Part>,
+}
+
+/// Without which it can't run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Need {
+    /// A program in PATH.
+    Program(String),
+    /// A command that ends with status 0.
+    Success(String),
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -91,8 +100,11 @@ impl Transcript {
                 parts.push(Part::Step(step));
             } else if line.is_empty() || line.starts_with('#') {
                 parts.push(Part::Verbatim(line.to_owned()));
-            } else if let Some(programs) = line.strip_prefix("skip unless ") {
-                needs.extend(programs.split(' ').map(str::to_owned));
+            } else if let Some(need) = line.strip_prefix("skip unless ") {
+                match need.strip_prefix("$ ") {
+                    Some(command) => needs.push(Need::Success(command.to_owned())),
+                    None => needs.extend(need.split(' ').map(|name| Need::Program(name.into()))),
+                }
                 parts.push(Part::Verbatim(line.to_owned()));
             } else {
                 return Err(format!("{number}: '{line}' belongs to no command"));
@@ -105,10 +117,15 @@ impl Transcript {
         }
     }
 
-    /// A program that it needs and this machine lacks.
-    pub fn lacks(&self) -> Option<&str> {
-        let mut needs = self.needs.iter().map(String::as_str);
-        needs.find(|program| !installed(program))
+    /// What it needs and this machine lacks, in words.
+    pub fn lacks(&self) -> Option<String> {
+        self.needs.iter().find_map(|need| match need {
+            Need::Program(name) => (!installed(name)).then(|| format!("{name} is not installed")),
+            Need::Success(command) => {
+                let ended = Child::start(&mut shell(command, &Scratch::new())).end();
+                (ended.status != 0).then(|| format!("'{command}' fails here"))
+            }
+        })
     }
 
     /// Runs every command; gives the transcript as it came out.
@@ -259,7 +276,7 @@ fn run_file(file: &Path, bless: bool) -> String {
         Ok(want) => want,
     };
     if let Some(missing) = want.lacks() {
-        skip(name, format_args!("{missing} is not installed"));
+        skip(name, missing);
         return String::new();
     }
     match want.run() {

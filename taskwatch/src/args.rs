@@ -79,7 +79,7 @@ pub struct Args {
     #[arg(short, long, value_name = "LIST", value_delimiter = ',', value_parser = kind)]
     pub event: Vec<Kind>,
     /// Only these processes
-    #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(short, long, value_name = "LIST", value_delimiter = ',', value_parser = pid)]
     pub pid: Vec<u32>,
     /// And all that come of them
     #[arg(long, requires = "pid")]
@@ -94,7 +94,7 @@ pub struct Args {
     #[arg(long)]
     pub failed: bool,
     /// Only ends of what lived as long
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub min_life: Option<Span>,
     /// Only processes' ends, with the arguments of their exec
     #[arg(long)]
@@ -112,10 +112,10 @@ pub struct Args {
     #[arg(long)]
     pub no_snapshot: bool,
     /// Stop after N rows
-    #[arg(short = 'n', long, value_name = "N")]
+    #[arg(short = 'n', long, value_name = "N", value_parser = count, allow_hyphen_values = true)]
     pub count: Option<u64>,
     /// Stop after this long
-    #[arg(short, long, value_name = "TIME")]
+    #[arg(short, long, value_name = "TIME", allow_hyphen_values = true)]
     pub duration: Option<Span>,
     /// At the end, what the processes of each name used
     #[arg(long)]
@@ -177,7 +177,7 @@ fn kind(text: &str) -> Result<Kind, String> {
     let found = Kind::ALL.into_iter().find(|kind| kind.word() == text);
     found.ok_or_else(|| {
         let all = Kind::ALL.map(Kind::word).join(" ");
-        format!("'{text}' is no event; the events are {all}")
+        format!("is no event; the events are {all}")
     })
 }
 
@@ -185,8 +185,22 @@ fn by(text: &str) -> Result<By, String> {
     let found = By::ALL.into_iter().find(|by| by.word() == text);
     found.ok_or_else(|| {
         let all = By::ALL.map(By::word).join(" ");
-        format!("'{text}' is no key; the keys are {all}")
+        format!("is no key; the keys are {all}")
     })
+}
+
+fn pid(text: &str) -> Result<u32, &'static str> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("is no process's number"),
+        Ok(pid) => Ok(pid),
+    }
+}
+
+fn count(text: &str) -> Result<u64, &'static str> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("is not a number of rows; give 1 or more"),
+        Ok(count) => Ok(count),
+    }
 }
 
 /// A user's number, by name from /etc/passwd or as it is.
@@ -255,6 +269,15 @@ mod tests {
         assert_eq!(size("2k"), Ok(2048));
         for wrong in ["", "k", "0", "1kB", "1 M", "-1", "1MM", "99999999999G"] {
             assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nobody_has_the_number_0_and_no_row_is_no_count() {
+        assert_eq!(pid("7"), Ok(7));
+        assert_eq!(count("7"), Ok(7));
+        for wrong in ["", "0", "-1", "x", "1x"] {
+            assert!(pid(wrong).is_err() && count(wrong).is_err(), "{wrong}");
         }
     }
 

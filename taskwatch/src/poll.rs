@@ -14,7 +14,7 @@ use rustix::fd::OwnedFd;
 
 use crate::event::{Batch, Comm, Event, Living, What, Who};
 use crate::queue::Queue;
-use crate::scan::Look;
+use crate::scan::{Look, boot_ahead};
 
 /// The thread that looks, until it is finished or dropped.
 #[derive(Debug)]
@@ -28,9 +28,11 @@ impl Poller {
     pub fn start(look: Look, interval: Span, queue: Arc<Queue>) -> io::Result<Poller> {
         let bell = Arc::new(eventfd(0, EventfdFlags::CLOEXEC)?);
         let stop = Arc::clone(&bell);
+        // Before it returns: what is started after that is new.
+        let known = Known::new(look);
         let builder = thread::Builder::new().name("taskwatch-look".into());
         let thread = builder.spawn(move || {
-            let end = run(Known::new(look), interval, &queue, &stop);
+            let end = run(known, interval, &queue, &stop);
             queue.close(end);
         })?;
         Ok(Poller {
@@ -79,20 +81,28 @@ fn run(mut known: Known, interval: Span, queue: &Queue, bell: &OwnedFd) -> io::R
 #[derive(Debug)]
 struct Known {
     look: Look,
+    /// Of the first look, for all of them: the clocks are read one after the other, and a start that
+    /// moved by a nanosecond would be another process's.
+    ahead: u64,
     processes: HashMap<u32, Living>,
 }
 
 impl Known {
     fn new(mut look: Look) -> Known {
-        let (_, living) = look.all();
+        let ahead = boot_ahead();
+        let (_, living) = look.all_by(ahead);
         let processes = living.into_iter().map(|living| (living.who.pid, living));
         let processes = processes.collect();
-        Known { look, processes }
+        Known {
+            look,
+            ahead,
+            processes,
+        }
     }
 
     /// Looks, and tells what has changed as events of that time.
     fn look(&mut self, batch: &mut Batch) {
-        let (time, mut living) = self.look.all();
+        let (time, mut living) = self.look.all_by(self.ahead);
         let there: HashSet<_> = living.iter().map(identity).collect();
         let mut ended: Vec<Living> = self.processes.values().copied().collect();
         ended.retain(|was| !there.contains(&identity(was)));
@@ -143,5 +153,43 @@ fn changes(was: Option<Living>, is: &Living, time: Mono, batch: &mut Batch) {
     if uid != is.uid || was.is_none() {
         let (real, effective) = (is.uid, is.uid);
         tell(time, What::Uid { real, effective });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn who_lives_on_neither_ends_nor_begins() {
+        let mut known = Known::new(Look::at(Path::new("/proc")));
+        let mut batch = Batch::default();
+        for _ in 0..20 {
+            known.look(&mut batch);
+        }
+        let own = std::process::id();
+        let told: Vec<_> = batch.events.iter().filter(|e| e.who.pid == own).collect();
+        assert!(told.is_empty(), "{told:?}");
+    }
+
+    #[test]
+    fn what_is_started_is_told_with_its_name_and_its_end() {
+        let mut known = Known::new(Look::at(Path::new("/proc")));
+        let mut child = std::process::Command::new("sleep")
+            .arg("60")
+            .spawn()
+            .unwrap();
+        let mut batch = Batch::default();
+        known.look(&mut batch);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        known.look(&mut batch);
+        let own = batch.events.iter().filter(|e| e.who.pid == child.id());
+        let what: Vec<What> = own.map(|event| event.what).collect();
+        assert!(matches!(what[0], What::Fork { parent } if parent.pid == std::process::id()));
+        assert!(what.iter().any(|what| matches!(what, What::Comm(_))));
+        assert_eq!(what.last(), Some(&What::Exit { status: None }));
     }
 }

@@ -51,7 +51,11 @@ impl Look {
     /// All processes that live, and when that was known. What ends meanwhile may be missing, what
     /// begins meanwhile, too.
     pub fn all(&mut self) -> (Mono, Vec<Living>) {
-        let ahead = boot_ahead();
+        self.all_by(boot_ahead())
+    }
+
+    /// The same by what [`boot_ahead`] said once: from one look to the next no start moves then.
+    pub fn all_by(&mut self, ahead: u64) -> (Mono, Vec<Living>) {
         let all = pids(&self.proc).filter_map(|pid| self.one(pid, ahead));
         let all = all.collect();
         (Mono::now(), all)

@@ -139,7 +139,7 @@ impl Top {
         let family = sources
             .taskstats
             .as_ref()
-            .map_or(0, crate::ladder::Registration::family);
+            .map_or(0, ladder::Registration::family);
         let failed = |error| Failure::io("taskstats", &error);
         let ask = Ask::open(family).map_err(failed)?;
         let only = Only {

@@ -64,13 +64,16 @@ fn what_a_small_buffer_loses_is_counted_and_made_good() {
     let mut watch = command("taskwatch", &scratch);
     watch.args(["--threads", "--buffer", "32k"]);
     let mut watch = Watch::started(watch, Scratch::new());
+    let (rows_path, gone) = (watch.rows_path(), old.id());
+    watch.child.until("it knows who lives", |_| {
+        so_far(&rows_path).of("alive").any(|row| row.pid == gone)
+    });
     watch.child.signal(Signal::STOP);
     let made = storm("threads", 20_000);
-    let gone = old.id();
     drop(old);
     let new = sleeper();
     watch.child.signal(Signal::CONT);
-    let (rows_path, new_id) = (watch.rows_path(), new.id());
+    let new_id = new.id();
     watch.child.until("it has caught up", |_| {
         let is_new = |row: &Row| row.pid == new_id;
         so_far(&rows_path).of("alive").any(is_new)

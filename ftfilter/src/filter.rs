@@ -192,6 +192,11 @@ impl Filter {
         &self.stats
     }
 
+    /// Whether there were records, and none of them has a name that is in the rules.
+    pub fn knows_nothing(&self) -> bool {
+        self.stats.records > self.stats.lost_marks && self.roles.are_unused()
+    }
+
     /// Whether the trace's clock turned out not to count time.
     pub fn clock_stands(&self) -> bool {
         self.clock.stands

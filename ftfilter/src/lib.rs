@@ -142,6 +142,9 @@ fn end(args: &Args, stream: &Stream, voice: &Voice) -> Result<Ending, Failure> {
     if let Some(tree) = &stream.tree {
         tree.tell(voice);
     }
+    if filter.knows_nothing() {
+        voice.remark("nothing that was read is named by the rules; see them with --print-rules");
+    }
     if filter.clock_stands() {
         voice.remark("the trace's clock does not count time: of each event, only the last one in a call is shown");
     }

@@ -88,6 +88,12 @@ impl Roles {
         }
     }
 
+    /// Whether no name has had a role so far.
+    pub fn are_unused(&self) -> bool {
+        // The first one is that of names without.
+        self.roles.len() == 1
+    }
+
     /// The role of an event.
     pub fn event(&mut self, name: &[u8]) -> RoleId {
         match self.events.get(name) {

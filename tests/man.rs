@@ -217,6 +217,16 @@ fn run_examples(page: &Path) {
             );
             continue;
         }
+        let probe = "taskwatch -q --top 1s --to probe.tsv -- true";
+        if words().any(|word| word == "--top")
+            && Child::start(&mut shell(probe, &scratch)).end().status != 0
+        {
+            skip(
+                format_args!("{name}: {line}"),
+                "nobody tells here what tasks use",
+            );
+            continue;
+        }
         let hidden = SOURCES.iter().find(|(column, path)| {
             line.contains(column) && fs::read(path).is_err() && fs::read_dir(path).is_err()
         });

@@ -100,6 +100,10 @@ $ taskwatch --top 1s --summary
 taskwatch: --top cannot be used with --summary. Try 'taskwatch --help'.
 ? 2
 
+$ taskwatch --top 1s -e exec
+taskwatch: --top cannot be used with --event <LIST>. Try 'taskwatch --help'.
+? 2
+
 # Output that can't be written ends it.
 $ taskwatch -q -d 10ms > /dev/full
 taskwatch: standard output: no space left on device; free some room

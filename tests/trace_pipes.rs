@@ -38,7 +38,6 @@ fn fed(scratch: &Scratch, arguments: &[&str]) -> (Child, File) {
 fn totals_are_told_when_they_are_asked_for_also_while_nothing_comes_in() {
     let scratch = Scratch::new();
     let (mut ftfilter, mut feed) = fed(&scratch, &[]);
-    ftfilter.signal(Signal::USR1);
     feed.write_all(BEGINS).unwrap();
     // It has read that when it sleeps again with the pipe empty.
     ftfilter.until("all is read", |_| {

@@ -2,7 +2,9 @@
 //!
 //! Nothing is looked at that has not run. Perf tells who was on a processor, and those are asked
 //! what they have used by now; what has ended tells it at its end. Where perf doesn't tell, all
-//! tasks that live are asked, which are known by their events.
+//! tasks that live are asked, which are known by their events. A refresh of a system with 20,000
+//! idle processes takes 0.6 ms of processor time, 39 ms where all of them are asked
+//! (`tests/bench/taskwatch.rs` holds it to 60).
 
 use std::io;
 use std::path::Path;
@@ -20,7 +22,7 @@ use rustix::event::{PollFd, PollFlags};
 use crate::args::Args;
 use crate::drain::{Plan, Reader};
 use crate::event::{Batch, Who};
-use crate::ladder::{self, Sources, Wanted};
+use crate::ladder::{self, Registration, Sources, Wanted};
 use crate::queue::Queue;
 use crate::rights;
 use crate::scan::{Look, pids};
@@ -136,10 +138,7 @@ impl Top {
         let table = Table::new(out, &style, dial, args.delays)?;
         let sources = open(args, voice)?;
         tell_delays(args, &sources, voice);
-        let family = sources
-            .taskstats
-            .as_ref()
-            .map_or(0, ladder::Registration::family);
+        let family = sources.taskstats.as_ref().map_or(0, Registration::family);
         let failed = |error| Failure::io("taskstats", &error);
         let ask = Ask::open(family).map_err(failed)?;
         let only = Only {
@@ -306,17 +305,28 @@ fn open(args: &Args, voice: &Voice) -> Result<Sources, Failure> {
         ..wanted(args)
     };
     let (sources, remarks) = ladder::climb(&wanted)?;
-    for remark in &remarks {
+    if sources.taskstats.is_none() {
+        return Err(refused(&remarks));
+    }
+    for remark in remarks {
         voice.remark(remark);
     }
-    if sources.taskstats.is_none() {
-        return Err(Failure::new(
-            "--top",
-            "only taskstats tells what tasks use",
-            "run as root, outside of containers",
-        ));
-    }
     Ok(sources)
+}
+
+/// Why taskstats doesn't work, which was only a remark where events matter more than costs.
+fn refused(remarks: &[String]) -> Failure {
+    let told = remarks
+        .iter()
+        .find_map(|remark| remark.strip_prefix("no costs: taskstats: "));
+    let (reason, remedy) = match told {
+        Some(told) => told.split_once("; ").unwrap_or((told, "run on the host")),
+        None => (
+            "there is none beside polling",
+            "run as root, without --source",
+        ),
+    };
+    Failure::new("--top needs taskstats", reason, remedy)
 }
 
 /// Gives up all rights that asking doesn't need.

@@ -7,5 +7,6 @@
 mod odd;
 mod places;
 mod storms;
+mod tables;
 mod watch;
 mod ways_out;

@@ -210,6 +210,9 @@ impl Watch {
         while !self.view.is_full() && !self.is_due() {
             if self.queue.take(&mut batch) {
                 self.view.take(&batch)?;
+                if self.view.is_full() {
+                    break;
+                }
             }
             if let Some(end) = self.queue.end() {
                 return end.map_err(|error| Failure::io("reading thread", &error));

@@ -186,13 +186,15 @@ enum Woken {
 
 impl Drain {
     fn new(sources: Sources, queue: Arc<Queue>, (plan, bell): (Plan, Arc<Bell>)) -> Drain {
+        let names = sources.connector.is_some() && sources.perf.is_none();
         let intake = Intake::new(sources, plan.record.map(Tape::new));
+        let reader = ArgsReader::new(plan.args, names);
         Drain {
-            args: plan.args.then(ArgsReader::default),
+            args: (plan.args || names).then_some(reader),
             look_at: plan.look.is_some().then(Mono::now),
             look: plan.look,
             batch: Batch::default(),
-            pace: Pace::new(Mono::now(), intake.capacity(), plan.args),
+            pace: Pace::new(Mono::now(), intake.capacity(), plan.args || names),
             intake,
             queue,
             bell,

@@ -267,7 +267,7 @@ impl Join {
         }
         let life = process.start.map(|start| time.since(start).ns());
         let comm = match cost {
-            Some(cost) if who.tid == pid => &cost.comm,
+            Some(cost) if who.tid == pid || process.comm.bytes().is_empty() => &cost.comm,
             Some(_) | None => &process.comm,
         };
         show(&Row {

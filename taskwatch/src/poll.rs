@@ -62,7 +62,12 @@ impl Drop for Poller {
 }
 
 fn run(mut known: Known, interval: Span, queue: &Queue, bell: &OwnedFd) -> io::Result<()> {
-    let mut batch = Batch::default();
+    let living = known.processes.values().copied().collect();
+    let mut batch = Batch {
+        living: Some((Mono::now(), living)),
+        ..Batch::default()
+    };
+    queue.push(&mut batch);
     let mut due = Mono::now();
     loop {
         due = due.after(interval).max(Mono::now());

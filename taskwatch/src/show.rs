@@ -33,21 +33,22 @@ const COLUMNS: [&str; 13] = [
 pub struct Sink {
     writer: Writer,
     dial: Dial,
-    delays: bool,
+    /// Whether they are known, if they are shown.
+    delays: Option<bool>,
     args: bool,
     text: Vec<u8>,
 }
 
 impl Sink {
-    /// Records of a form, with or without delays and arguments.
+    /// Records of a form, with or without delays (known, or kept no count of) and arguments.
     pub fn new(
         out: Output,
         style: &Style,
         dial: Dial,
-        (delays, args): (bool, bool),
+        (delays, args): (Option<bool>, bool),
     ) -> Result<Sink, Failure> {
         let time = std::iter::once(dial.column());
-        let delayed = Delays::COLUMNS.into_iter().filter(|_| delays);
+        let delayed = Delays::COLUMNS.into_iter().filter(|_| delays.is_some());
         let last = ["lost", "args"].into_iter().take(1 + usize::from(args));
         let columns = time.chain(COLUMNS).chain(delayed).chain(last);
         let columns: Vec<String> = columns.map(str::to_owned).collect();
@@ -101,14 +102,17 @@ impl Sink {
     }
 }
 
-fn used(record: &mut Record, used: Option<&Used>, delays: bool) {
+fn used(record: &mut Record, used: Option<&Used>, delays: Option<bool>) {
     seconds(record, used.map(|used| used.cpu_ns));
     seconds(record, used.map(|used| used.wait_ns));
     integer(record, used.map(|used| used.rss_peak_kib));
     integer(record, used.map(|used| used.read_bytes));
     integer(record, used.map(|used| used.write_bytes));
-    for at in (0..Delays::COLUMNS.len()).filter(|_| delays) {
-        seconds(record, used.map(|used| used.delays.values()[at]));
+    if let Some(known) = delays {
+        let waited = used.filter(|_| known).map(|used| used.delays.values());
+        for at in 0..Delays::COLUMNS.len() {
+            seconds(record, waited.map(|waited| waited[at]));
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::queue::Queue;
 use crate::rights;
 use crate::scan::{Look, pids};
 use crate::used::Used;
-use crate::watch::{output, tell_delays, wanted};
+use crate::watch::{delays, output, tell_delays, wanted};
 
 pub mod account;
 mod ask;
@@ -135,7 +135,7 @@ impl Top {
         out.heed(&stop, due);
         let dial = Dial::start(args.records.clock);
         let style = args.records.style.style();
-        let table = Table::new(out, &style, dial, args.delays)?;
+        let table = Table::new(out, &style, dial, delays(args))?;
         let sources = open(args, voice)?;
         tell_delays(args, &sources, voice);
         let family = sources.taskstats.as_ref().map_or(0, Registration::family);

@@ -85,7 +85,7 @@ impl View {
     /// Rows as the arguments ask for them.
     pub fn new(args: &Args, out: Output, dial: Dial) -> Result<View, Failure> {
         let style = args.records.style.style();
-        let columns = (args.delays, args.args || args.one_line);
+        let columns = (delays(args), args.args || args.one_line);
         let (sink, summary) = match args.summary {
             true => (None, Some((Summary::default(), out))),
             false => (Some(Sink::new(out, &style, dial, columns)?), None),
@@ -171,6 +171,8 @@ impl View {
 
 impl Watch {
     fn start(args: &Args, voice: &Voice) -> Result<Watch, Failure> {
+        let proc = std::fs::metadata(&args.proc);
+        proc.map_err(|error| Failure::io(args.proc.display(), &error))?;
         let mut out = output(args)?;
         let reader = args.to.is_none().then(|| out.reader());
         let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
@@ -343,11 +345,16 @@ fn selection(args: &Args) -> Selection {
     }
 }
 
-/// Delays are kept count of only where that is switched on, and only of tasks made after that.
-pub(crate) fn tell_delays(args: &Args, sources: &Sources, voice: &Voice) {
+/// Whether delays are known, if they are asked for: they are kept count of only where that is
+/// switched on, and only of tasks made after that.
+pub(crate) fn delays(args: &Args) -> Option<bool> {
     let setting = args.proc.join("sys/kernel/task_delayacct");
-    let is_off = std::fs::read(setting).is_ok_and(|text| text.starts_with(b"0"));
-    if args.delays && sources.taskstats.is_some() && is_off {
+    let is_off = || std::fs::read(setting).is_ok_and(|text| text.starts_with(b"0"));
+    args.delays.then(|| !is_off())
+}
+
+pub(crate) fn tell_delays(args: &Args, sources: &Sources, voice: &Voice) {
+    if delays(args) == Some(false) && sources.taskstats.is_some() {
         voice.remark(
             "no delays: the kernel keeps no count; switch it on for new tasks with 'sysctl kernel.task_delayacct=1'",
         );

@@ -1,50 +1,79 @@
-//! Command lines, read from /proc right after an exec was told: what lives only microseconds is
-//! gone by then, and has none.
+//! Command lines, and names where perf tells none, read from /proc right after an exec was told:
+//! what lives only microseconds is gone by then, and has none.
 
 use std::fs::File;
 use std::io::{Read, Write};
 
-use crate::event::{Batch, Event, What};
+use crate::event::{Batch, Comm, Event, Name, What};
 
 /// More of a command line is cut off.
 const MOST: u64 = 4096;
 /// Of a drain with more execs than this, nothing is read: it would take longer than they live.
 const READS: usize = 64;
 
-/// Reads command lines.
+/// Reads command lines, names, or both.
 #[derive(Debug, Default)]
 pub(super) struct ArgsReader {
+    args: bool,
+    names: bool,
     path: Vec<u8>,
     text: Vec<u8>,
 }
 
 impl ArgsReader {
+    /// Reads these.
+    pub(super) fn new(args: bool, names: bool) -> ArgsReader {
+        ArgsReader {
+            args,
+            names,
+            ..ArgsReader::default()
+        }
+    }
+
     /// Adds those of the execs in a batch.
     pub(super) fn read(&mut self, batch: &mut Batch) {
         let execs = batch.events.iter().filter(is_exec).count();
         if execs > READS {
             return;
         }
-        for (at, event) in batch.events.iter().enumerate().filter(|(_, e)| is_exec(e)) {
+        let Batch {
+            events,
+            names,
+            args,
+            ..
+        } = batch;
+        for (at, event) in events.iter().enumerate().filter(|(_, e)| is_exec(e)) {
             // What a later event of the same task left behind is not what this exec was given.
-            let later = &batch.events[at + 1..];
+            let later = &events[at + 1..];
             let stale = |next: &Event| {
                 next.who.pid == event.who.pid
                     && matches!(next.what, What::Exec | What::Exit { .. })
                     && next.who.tid == event.who.tid
             };
-            if !later.iter().any(stale) && self.fetch(event.who.pid) {
-                batch.args.push((at, self.text.as_slice().into()));
+            if later.iter().any(stale) {
+                continue;
+            }
+            if self.names && self.fetch(event.who.pid, "comm") {
+                let line = self.text.strip_suffix(b"\n").unwrap_or(&self.text);
+                names.push(Name {
+                    time: event.time,
+                    who: event.who,
+                    comm: Comm::new(line),
+                    exec: true,
+                });
+            }
+            if self.args && self.fetch(event.who.pid, "cmdline") {
+                args.push((at, self.text.as_slice().into()));
             }
         }
     }
 
     /// Whether there is one.
-    fn fetch(&mut self, pid: u32) -> bool {
+    fn fetch(&mut self, pid: u32, file: &str) -> bool {
         self.text.clear();
         self.path.clear();
         // Writing to memory does not fail.
-        let _ = write!(self.path, "/proc/{pid}/cmdline");
+        let _ = write!(self.path, "/proc/{pid}/{file}");
         let path = std::str::from_utf8(&self.path).unwrap_or_default();
         let read = File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut self.text));
         // The NUL behind the last argument ends it and parts nothing.
@@ -85,7 +114,7 @@ mod tests {
             ],
             ..Batch::default()
         };
-        ArgsReader::default().read(&mut batch);
+        ArgsReader::new(true, false).read(&mut batch);
         let [(at, args)] = &batch.args[..] else {
             panic!("{:?}", batch.args);
         };
@@ -104,7 +133,7 @@ mod tests {
             ..Batch::default()
         };
         batch.events.push(event(ours, What::Exec));
-        ArgsReader::default().read(&mut batch);
+        ArgsReader::new(true, false).read(&mut batch);
         assert!(batch.args.is_empty());
     }
 }

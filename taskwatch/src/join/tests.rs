@@ -151,7 +151,7 @@ fn a_process_ends_with_its_last_thread_and_has_used_what_all_did() {
         "2 clone 7/9 <3",
         "3 texit 7/8 <3 told 0 life=1 cpu=100",
         "4 texit 7/7 <3 told 5 life=3 cpu=20",
-        "6 exit 7/7 <3 5 life=5 cpu=123",
+        "6 exit 7/7 <3 told 5 life=5 cpu=123",
     ];
     assert_eq!(rows(&mut join, &batch), want);
 
@@ -162,7 +162,7 @@ fn a_process_ends_with_its_last_thread_and_has_used_what_all_did() {
         drained: Some(Mono(7_000_000)),
         ..Batch::default()
     };
-    let want = ["1 fork 7/7 <3", "7 exit 7/7 <3 5 life=6 cpu=123"];
+    let want = ["1 fork 7/7 <3", "7 exit 7/7 <3 told 5 life=6 cpu=123"];
     assert_eq!(rows(&mut Join::default(), &batch), want);
 }
 

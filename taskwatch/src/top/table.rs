@@ -47,7 +47,8 @@ pub struct Choice {
 pub(super) struct Table {
     writer: Writer,
     dial: Dial,
-    delays: bool,
+    /// Whether they are known, if they are shown.
+    delays: Option<bool>,
 }
 
 impl Choice {
@@ -70,10 +71,10 @@ impl Table {
         out: Output,
         style: &Style,
         dial: Dial,
-        delays: bool,
+        delays: Option<bool>,
     ) -> Result<Table, Failure> {
         let time = std::iter::once(dial.column());
-        let delayed = Delays::COLUMNS.into_iter().filter(|_| delays);
+        let delayed = Delays::COLUMNS.into_iter().filter(|_| delays.is_some());
         let columns = time.chain(COLUMNS).chain(delayed).chain(LAST);
         let columns: Vec<String> = columns.map(str::to_owned).collect();
         Ok(Table {
@@ -116,7 +117,12 @@ impl Table {
                 record.integer(used.rss_peak_kib);
                 record.integer(used.read_bytes);
                 record.integer(used.write_bytes);
-                for ns in used.delays.values().into_iter().filter(|_| delays) {
+                for ns in used
+                    .delays
+                    .values()
+                    .into_iter()
+                    .filter(|_| delays == Some(true))
+                {
                     record.fixed(ns as i64, 9);
                 }
                 record.integer(*tasks);

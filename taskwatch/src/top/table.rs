@@ -121,9 +121,12 @@ impl Table {
                     .delays
                     .values()
                     .into_iter()
-                    .filter(|_| delays == Some(true))
+                    .filter(|_| delays.is_some())
                 {
-                    record.fixed(ns as i64, 9);
+                    match delays {
+                        Some(true) => record.fixed(ns as i64, 9),
+                        Some(false) | None => record.missing(),
+                    }
                 }
                 record.integer(*tasks);
                 record.integer(u64::from(*ended));

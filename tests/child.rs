@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
+use crate::call::set_signal;
+
 /// Nothing here is about speed: this only turns a hang into a failure. It is far below the
 /// intervals (an hour) that tests use to show that something does not wait for them.
 const HANG: Duration = Duration::from_secs(180);
@@ -54,6 +56,8 @@ impl Child {
     }
 
     fn spawn(command: &mut Command, keep_out: bool, group: i32) -> Child {
+        // Where the tests run in the background, it is ignored, and a child would inherit that.
+        set_signal(libc::SIGINT, libc::SIG_DFL);
         let what = format!("{command:?}");
         let what = what.split_once("PATH=").map_or(what.as_str(), |(_, rest)| {
             // Leave out the variables that every command has.

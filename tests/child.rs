@@ -56,8 +56,10 @@ impl Child {
     }
 
     fn spawn(command: &mut Command, keep_out: bool, group: i32) -> Child {
-        // Where the tests run in the background, it is ignored, and a child would inherit that.
-        set_signal(libc::SIGINT, libc::SIG_DFL);
+        // In the background or under nohup(1) some are ignored, and a child would inherit that.
+        for signal in [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT] {
+            set_signal(signal, libc::SIG_DFL);
+        }
         let what = format!("{command:?}");
         let what = what.split_once("PATH=").map_or(what.as_str(), |(_, rest)| {
             // Leave out the variables that every command has.

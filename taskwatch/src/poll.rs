@@ -124,8 +124,16 @@ impl Known {
         // Parents first.
         living.sort_by_key(|living| (living.start, living.who));
         for living in living {
+            let parent = self.processes.get(&living.ppid).map(|parent| parent.uid);
             let was = self.processes.insert(living.who.pid, living);
+            let user = was.map(|was| was.uid).or(parent);
             changes(was, &living, time, batch);
+            // At its fork it has its parent's user, and a row `uid` would tell of a change that was none.
+            if user != Some(living.uid) {
+                let (real, effective) = (living.uid, living.uid);
+                let (who, what) = (living.who, What::Uid { real, effective });
+                batch.events.push(Event { time, who, what });
+            }
         }
         batch.drained = Some(time);
     }
@@ -141,23 +149,19 @@ fn changes(was: Option<Living>, is: &Living, time: Mono, batch: &mut Batch) {
         let who = is.who;
         batch.events.push(Event { time, who, what });
     };
-    let (comm, uid) = match was {
-        Some(was) => (was.comm, was.uid),
+    let comm = match was {
+        Some(was) => was.comm,
         None => {
             let parent = Who {
                 tid: is.ppid,
                 pid: is.ppid,
             };
             tell(is.start.min(time), What::Fork { parent });
-            (Comm::default(), is.uid)
+            Comm::default()
         }
     };
     if comm != is.comm {
         tell(time, What::Comm(is.comm));
-    }
-    if uid != is.uid || was.is_none() {
-        let (real, effective) = (is.uid, is.uid);
-        tell(time, What::Uid { real, effective });
     }
 }
 
@@ -195,6 +199,8 @@ mod tests {
         let what: Vec<What> = own.map(|event| event.what).collect();
         assert!(matches!(what[0], What::Fork { parent } if parent.pid == std::process::id()));
         assert!(what.iter().any(|what| matches!(what, What::Comm(_))));
+        let user = what.iter().any(|what| matches!(what, What::Uid { .. }));
+        assert!(!user, "its user is its parent's: {what:?}");
         assert_eq!(what.last(), Some(&What::Exit { status: None }));
     }
 }

@@ -49,6 +49,22 @@ fn the_recipes_hold() {
 }
 
 #[test]
+fn no_transcript_takes_a_panic_for_an_answer() {
+    let mut rooms = vec![cases()];
+    while let Some(room) = rooms.pop() {
+        for entry in fs::read_dir(room).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                rooms.push(path);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                assert!(!text.contains("panicked at"), "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
 fn no_transcript_is_forgotten() {
     let mut found: Vec<_> = fs::read_dir(cases())
         .unwrap()

@@ -121,7 +121,7 @@ pub struct Args {
     #[arg(long)]
     pub summary: bool,
     /// Each TIME, what tasks used in it
-    #[arg(long, value_name = "TIME", conflicts_with_all = NOT_TOP)]
+    #[arg(long, value_name = "TIME", value_parser = interval, conflicts_with_all = NOT_TOP)]
     pub top: Option<Span>,
     /// What that is sorted by
     #[arg(long, value_name = "KEY", requires = "top", value_parser = by)]
@@ -136,7 +136,7 @@ pub struct Args {
     #[arg(long, value_name = "SOURCE", default_value = "auto")]
     pub source: Choice,
     /// How often to look where only looking works
-    #[arg(long, value_name = "TIME", default_value = "100ms")]
+    #[arg(long, value_name = "TIME", default_value = "100ms", value_parser = interval)]
     pub poll: Span,
     /// Say what works here
     #[arg(long)]
@@ -195,6 +195,18 @@ fn pid(text: &str) -> Result<u32, &'static str> {
         Ok(pid) => Ok(pid),
     }
 }
+
+/// A time to wait between looks.
+fn interval(text: &str) -> Result<Span, String> {
+    match text.parse() {
+        Ok(span) if span >= LEAST => Ok(span),
+        Ok(_) => Err("is too short; give 1ms or more".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// A thousandth of a second: looking itself takes a good part of that.
+const LEAST: Span = Span::from_ns(1_000_000);
 
 fn count(text: &str) -> Result<u64, &'static str> {
     match text.parse() {

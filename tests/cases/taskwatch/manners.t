@@ -112,3 +112,11 @@ taskwatch: standard output: no space left on device; free some room
 # A reader that has seen enough ends it, too.
 $ taskwatch -q | head -n 1 | cut -f 1-3
 unix_s	event	pid
+
+# Looking takes its time.
+$ taskwatch --top 0s
+taskwatch: --top '0s' is too short; give 1ms or more. Try 'taskwatch --help'.
+? 2
+$ taskwatch --poll 10us -d 1s
+taskwatch: --poll '10us' is too short; give 1ms or more. Try 'taskwatch --help'.
+? 2

@@ -14,6 +14,7 @@ use pipe::flow::Output;
 use pipe::stop::{Stop, Wake};
 
 use crate::args::Args;
+use crate::connector;
 use crate::drain::{Plan, Reader};
 use crate::event::{Batch, Source};
 use crate::join::Join;
@@ -318,13 +319,27 @@ pub(crate) fn output(args: &Args) -> Result<Output, Failure> {
 pub fn wanted(args: &Args) -> Wanted {
     Wanted {
         choice: args.source,
-        mask: None,
+        mask: mask(&args.event),
         threads: args.threads,
         costs: true,
         tree: !args.command.is_empty(),
         switches: false,
         buffer: args.buffer,
     }
+}
+
+/// The events that the kernel is to send, all without a list. Those that tell who a task is are
+/// always needed.
+fn mask(kinds: &[Kind]) -> Option<u32> {
+    let known =
+        connector::FORK | connector::EXEC | connector::EXIT | connector::COMM | connector::UID;
+    let mut mask = known;
+    for (word, more) in connector::WORDS {
+        if kinds.iter().any(|kind| kind.word() == word) {
+            mask |= more;
+        }
+    }
+    (!kinds.is_empty()).then_some(mask)
 }
 
 fn selection(args: &Args) -> Selection {

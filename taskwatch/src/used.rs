@@ -108,17 +108,8 @@ impl Delays {
     ];
 
     /// The values, in nanoseconds.
-    pub fn values(&self) -> [u64; 7] {
-        let Delays {
-            blkio,
-            swapin,
-            reclaim,
-            thrashing,
-            compact,
-            wpcopy,
-            irq,
-        } = *self;
-        [blkio, swapin, reclaim, thrashing, compact, wpcopy, irq]
+    pub fn values(mut self) -> [u64; 7] {
+        self.each().map(|value| *value)
     }
 
     fn each(&mut self) -> [&mut u64; 7] {

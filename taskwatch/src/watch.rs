@@ -70,7 +70,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     if !command::is_asked(&args.command, args.to.as_ref())? {
         let mut watch = Watch::start(args, voice)?;
         watch.run(None)?;
-        return watch.close(args, voice);
+        return watch.view.close(args, voice);
     }
     let mut watch = Watch::start(args, voice).map_err(command::own)?;
     let command = Command::start(&args.command)?;
@@ -79,7 +79,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     selection.tree = true;
     let work = watch.run(Some(&command));
     let stop = Rc::clone(&watch.stop);
-    command.conclude(work, (&stop, voice), || watch.close(args, voice))
+    command.conclude(work, (&stop, voice), || watch.view.close(args, voice))
 }
 
 impl View {
@@ -252,10 +252,6 @@ impl Watch {
             Some(sink) => sink.writer().rest(&self.stop, self.due, &also),
             None => (self.stop.sleep(self.due, &also)).map_err(|error| Failure::io("poll", &error)),
         }
-    }
-
-    fn close(&mut self, args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-        self.view.close(args, voice)
     }
 }
 

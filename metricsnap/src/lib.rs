@@ -1,23 +1,13 @@
 //! Snapshots named metrics at up to 100 kHz on an exact time grid.
 
-use clap::Parser;
+pub mod args;
+pub mod metric;
+pub mod number;
+pub mod row;
+pub mod select;
+
+pub use args::Args;
 use pipe::cli::{Ending, Failure, Voice};
-
-/// The command line.
-#[derive(Debug, Parser)]
-#[command(name = "metricsnap", version, about = env!("CARGO_PKG_DESCRIPTION"))]
-#[command(after_help = "Exit status: 2, until it is built.")]
-pub struct Args {
-    /// No remarks, errors only
-    #[arg(short, long)]
-    quiet: bool,
-}
-
-impl pipe::cli::Tool for Args {
-    fn quiet(&self) -> bool {
-        self.quiet
-    }
-}
 
 /// Says that there is nothing to run.
 ///

@@ -5,6 +5,7 @@ pub mod metric;
 pub mod number;
 pub mod row;
 pub mod select;
+pub mod sheet;
 
 pub use args::Args;
 use pipe::cli::{Ending, Failure, Voice};

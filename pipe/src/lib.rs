@@ -12,6 +12,7 @@ pub mod flow;
 pub mod histogram;
 pub mod kernfile;
 pub mod pick;
+pub mod save;
 pub mod span;
 pub mod stop;
 pub mod tick;

@@ -1,8 +1,11 @@
 //! Snapshots named metrics at up to 100 kHz on an exact time grid.
 
 pub mod args;
+pub mod feed;
+pub mod halt;
 pub mod metric;
 pub mod number;
+pub mod ring;
 pub mod row;
 pub mod select;
 pub mod sheet;

@@ -112,7 +112,7 @@ impl Sheet {
         for wanted in &mut self.lines {
             let start = wanted.look(text, shift, (count, self.count), self.fills);
             let Some(start) = start else {
-                short |= wanted.gone.is_none();
+                short = true;
                 wanted.none(slots);
                 if whole && wanted.gone.is_none() {
                     wanted.gone = Some(lines_of(text));
@@ -246,10 +246,10 @@ fn begins(line: &[u8], key: &[u8]) -> bool {
 
 /// What stands behind a key, without one `:` or `=`.
 fn behind(rest: &[u8]) -> &[u8] {
-    let blanks = rest.iter().take_while(|byte| is_blank(**byte)).count();
-    match &rest[blanks..] {
-        [b':' | b'=', words @ ..] => words,
-        words => words,
+    let words = trimmed(rest);
+    match words.first() {
+        Some(b':' | b'=') => &words[1..],
+        _ => words,
     }
 }
 

@@ -1,14 +1,21 @@
 //! Snapshots named metrics at up to 100 kHz on an exact time grid.
 
 pub mod args;
+pub mod checksum;
 pub mod feed;
+pub mod growth;
 pub mod halt;
+pub mod list;
 pub mod metric;
 pub mod number;
+pub mod probe;
+pub mod report;
 pub mod ring;
 pub mod row;
 pub mod select;
 pub mod sheet;
+pub mod textfile;
+pub mod write;
 
 pub use args::Args;
 use pipe::cli::{Ending, Failure, Voice};

@@ -231,3 +231,33 @@ fn shown(value: &str, title: &mut String) {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A counter in a file, without labels.
+    pub(crate) fn counter(name: &'static str) -> Metric {
+        Metric {
+            name: name.into(),
+            labels: Vec::new(),
+            kind: Kind::Counter,
+            unit: "",
+            refresh: Refresh::Event,
+            help: "What it counts.".into(),
+            source: Source::File("/proc/stat".into()),
+            place: Place::first(),
+        }
+    }
+
+    #[test]
+    fn what_parts_labels_is_escaped_in_their_values() {
+        let mut metric = counter("x_total");
+        assert_eq!(metric.title(), "x_total");
+        metric.labels = vec![
+            ("a".into(), "b,c".to_owned()),
+            ("d".into(), "\t\\é".to_owned()),
+        ];
+        assert_eq!(metric.title(), r"x_total{a=b\,c,d=\x09\\é}");
+    }
+}

@@ -3,8 +3,10 @@
 pub mod args;
 pub mod metric;
 pub mod number;
+pub mod process;
 pub mod row;
 pub mod select;
+pub mod unit;
 
 pub use args::Args;
 use pipe::cli::{Ending, Failure, Voice};

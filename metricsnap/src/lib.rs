@@ -1,6 +1,7 @@
 //! Snapshots named metrics at up to 100 kHz on an exact time grid.
 
 pub mod args;
+pub mod cgroup;
 pub mod metric;
 pub mod number;
 pub mod process;

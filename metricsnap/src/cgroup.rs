@@ -160,3 +160,6 @@ fn lack(path: PathBuf, reason: &str) -> Lack {
         reason: reason.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

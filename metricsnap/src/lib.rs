@@ -7,7 +7,11 @@ pub mod number;
 pub mod process;
 pub mod row;
 pub mod select;
+pub mod sheet;
 pub mod unit;
+
+#[cfg(test)]
+mod reading;
 
 pub use args::Args;
 use pipe::cli::{Ending, Failure, Voice};

@@ -98,6 +98,33 @@ impl Number {
         Some((number, rest))
     }
 
+    /// The same with an exponent behind it: `1.795e+09`. Digits below the last place are dropped.
+    pub fn lead_float(text: &[u8]) -> Option<(Number, &[u8])> {
+        let text = text.strip_prefix(b"+").unwrap_or(text);
+        let (mut number, rest) = Number::lead(text)?;
+        let [b'e' | b'E', exponent @ ..] = rest else {
+            return Some((number, rest));
+        };
+        let exponent = exponent.strip_prefix(b"+").unwrap_or(exponent);
+        let (power, rest) = Number::lead(exponent)?;
+        let mut power = Some(power.digits).filter(|_| power.places == 0)?;
+        while power > 0 && number.digits != 0 {
+            match number.places {
+                0 => number.digits = number.digits.checked_mul(10)?,
+                _ => number.places -= 1,
+            }
+            power -= 1;
+        }
+        while power < 0 && number.digits != 0 {
+            match number.places {
+                PLACES => number.digits /= 10,
+                _ => number.places += 1,
+            }
+            power += 1;
+        }
+        Some((number, rest))
+    }
+
     /// The hexadecimal number that a text begins with.
     pub fn lead_hex(text: &[u8]) -> Option<(Number, &[u8])> {
         let mut value: i64 = 0;
@@ -159,4 +186,93 @@ fn digit(text: &[u8], at: usize) -> Option<u8> {
 
 fn shifted(value: i64, digit: u8) -> Option<i64> {
     value.checked_mul(10)?.checked_add(i64::from(digit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(digits: i64, places: u8) -> Number {
+        Number { digits, places }
+    }
+
+    #[test]
+    fn a_number_is_read_exactly_up_to_what_is_no_digit() {
+        let lead = |text: &'static str| Number::lead(text.as_bytes());
+        let read = |text| lead(text).map(|(number, rest)| (number, rest.len()));
+        assert_eq!(read("123 kB"), Some((number(123, 0), 3)));
+        assert_eq!(read("-0.07\n"), Some((number(-7, 2), 1)));
+        assert_eq!(read("5."), Some((number(5, 0), 1)));
+        assert_eq!(read("9223372036854775807"), Some((number(i64::MAX, 0), 0)));
+        // Digits that don't fit are dropped behind the point only.
+        assert_eq!(read("9223372036854775808"), None);
+        assert_eq!(
+            read("3.14159265358979323846x"),
+            Some((number(3_141_592_653_589_793_238, 18), 1))
+        );
+        assert_eq!(
+            read("9223372036854775807.55"),
+            Some((number(i64::MAX, 0), 0))
+        );
+        for nothing in ["", "-", ".5", "max", "+1"] {
+            assert_eq!(read(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn an_exponent_moves_the_point() {
+        let read = |text: &'static str| Number::lead_float(text.as_bytes()).map(|(n, _)| n);
+        assert_eq!(read("1.795294461e+09"), Some(number(1_795_294_461, 0)));
+        assert_eq!(
+            read("3.705921098752e+12"),
+            Some(number(3_705_921_098_752, 0))
+        );
+        assert_eq!(read("2.6e-07"), Some(number(26, 8)));
+        assert_eq!(read("+5E2"), Some(number(500, 0)));
+        assert_eq!(read("0e999999999999"), Some(number(0, 0)));
+        assert_eq!(read("1e-300"), Some(number(0, 18)));
+        assert_eq!(read("7"), Some(number(7, 0)));
+        for nothing in ["1e300", "NaN", "+Inf", "1e", "1e2.5"] {
+            assert_eq!(read(nothing), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn units_are_made_base_units_exactly() {
+        let scaled = |digits, scale| Number::whole(digits).scaled(scale);
+        assert_eq!(scaled(3, Scale::KIB), Some(number(3072, 0)));
+        assert_eq!(scaled(1234, Scale::ticks(100)), Some(number(1234, 2)));
+        assert_eq!(scaled(1, Scale::ticks(1024)), Some(number(9_765_625, 10)));
+        assert_eq!(scaled(i64::MAX, Scale::NANO), Some(number(i64::MAX, 9)));
+        assert_eq!(scaled(i64::MAX, Scale::KIB), None);
+    }
+
+    #[test]
+    fn sums_and_differences_are_exact_whatever_the_places() {
+        let (a, b) = (number(125, 2), number(3, 0));
+        assert_eq!(a.plus(b), Some(number(425, 2)));
+        assert_eq!(a.minus(b), Some(number(-175, 2)));
+        assert!(number(30, 1).equals(b) && !a.equals(b));
+        assert_eq!(number(i64::MAX, 0).plus(number(1, 0)), None);
+        assert_eq!(number(i64::MAX, 0).minus(number(1, 18)), None);
+    }
+
+    #[test]
+    fn any_bytes_are_a_number_or_none() {
+        arbtest::arbtest(|u| {
+            let text: Vec<u8> = u.arbitrary()?;
+            let _ = (
+                Number::lead(&text),
+                Number::lead_float(&text),
+                Number::lead_hex(&text),
+            );
+            let number: i64 = u.arbitrary()?;
+            if number > i64::MIN {
+                let text = number.to_string();
+                let read = Number::lead(text.as_bytes()).map(|(number, _)| number);
+                assert_eq!(read, Some(Number::whole(number)));
+            }
+            Ok(())
+        });
+    }
 }

@@ -165,7 +165,8 @@ fn lack(path: &Path, error: &io::Error) -> Lack {
 mod tests {
     use super::*;
     use crate::metric::{Column, Line, Refresh};
-    use crate::number::Scale;
+    use crate::number::{Number, Scale};
+    use crate::reading;
 
     fn found(text: &str) -> Found {
         let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/proc/processes");
@@ -195,6 +196,43 @@ mod tests {
         assert_eq!(pids.len(), 22 + 22 + 8 + 1 + 5);
         pids.dedup();
         assert_eq!(pids, ["2", "14528", "14529"]);
+    }
+
+    #[test]
+    fn the_numbers_are_those_of_the_files() {
+        let value = |text| {
+            let selector = Selector::parse(text).unwrap();
+            let metrics = found(text).metrics;
+            reading::value(metrics.iter().find(|metric| selector.fits(metric)).unwrap())
+        };
+        let number = |digits, places| Some(Number { digits, places });
+        assert_eq!(value("process_cpu_seconds_total{pid=14529}"), number(3, 2));
+        assert_eq!(
+            value("process_cpu_system_seconds_total{pid=14529}"),
+            number(0, 2)
+        );
+        assert_eq!(
+            value("process_minor_page_faults_total{pid=14528}"),
+            number(144, 0)
+        );
+        assert_eq!(value("process_threads{pid=14528}"), number(1, 0));
+        assert_eq!(
+            value("process_virtual_memory_bytes{pid=14528}"),
+            number(2_990_080, 0)
+        );
+        assert_eq!(
+            value("process_io_rchar_bytes_total{pid=14528}"),
+            number(6976, 0)
+        );
+        assert_eq!(
+            value("process_running_seconds_total{pid=14529}"),
+            number(38_309_594, 9)
+        );
+        assert_eq!(value("process_timeslices_total{pid=2}"), number(166, 0));
+        assert_eq!(
+            value("process_involuntary_context_switches_total{pid=14529}"),
+            number(5, 0)
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Snapshots named metrics at up to 100 kHz on an exact time grid.
 
 pub mod args;
+pub mod cgroup;
 pub mod checksum;
 pub mod feed;
 pub mod growth;
@@ -9,13 +10,18 @@ pub mod list;
 pub mod metric;
 pub mod number;
 pub mod probe;
+pub mod process;
 pub mod report;
 pub mod ring;
 pub mod row;
 pub mod select;
 pub mod sheet;
 pub mod textfile;
+pub mod unit;
 pub mod write;
+
+#[cfg(test)]
+mod reading;
 
 pub use args::Args;
 use pipe::cli::{Ending, Failure, Voice};

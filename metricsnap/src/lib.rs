@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod metric;
+pub mod node;
 pub mod number;
 pub mod row;
 pub mod select;

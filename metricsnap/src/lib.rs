@@ -8,6 +8,7 @@ pub mod growth;
 pub mod halt;
 pub mod list;
 pub mod metric;
+pub mod node;
 pub mod number;
 pub mod probe;
 pub mod process;

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use pipe::cli::{RecordArgs, Tool};
+use pipe::clock::Mono;
 use pipe::span::{Interval, Span};
+
+use crate::growth::Shown;
+use crate::metric::Roots;
+use crate::write::{Layout, Look};
 
 /// One screen: there are more options than lines, so those that go together share one. A test
 /// holds it to the options below.
@@ -169,6 +174,42 @@ impl Tool for Args {
 }
 
 impl Args {
+    /// Where the kernel's trees are.
+    pub fn roots(&self) -> Roots {
+        Roots {
+            proc: self.proc.clone(),
+            sys: self.sys.clone(),
+        }
+    }
+
+    /// How rows are to look.
+    pub fn look(&self, start: Mono) -> Look {
+        Look {
+            layout: match (self.long, self.gvisor) {
+                (true, _) => Layout::Long,
+                (_, true) => Layout::Gvisor(start),
+                _ => Layout::Wide,
+            },
+            shown: match (self.delta, self.rate) {
+                (true, _) => Shown::Delta,
+                (_, true) => Shown::Rate,
+                _ => Shown::Values,
+            },
+            on_change: self.on_change,
+            skew: self.skew,
+            checksum: self.checksum,
+            style: self.records.style.style(),
+        }
+    }
+
+    /// How many rows are to be taken, if that follows from how many are to be written.
+    pub fn rows(&self) -> u64 {
+        match (self.count, self.on_change) {
+            (None, _) | (_, true) => u64::MAX,
+            (Some(count), false) => count.saturating_add((self.delta || self.rate).into()),
+        }
+    }
+
     /// How many rows may wait for the reader.
     pub fn ring_rows(&self) -> u64 {
         let of = |span: Span| span.ns().div_ceil(self.interval.ns());

@@ -7,14 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
-use memchr::memrchr;
-use pipe::kernfile::Scan;
 use rustix::fs::fstatfs;
 use rustix::io::Errno;
 
 use crate::halt::Halt;
 use crate::metric::{Place, Source};
 use crate::number::Number;
+use crate::process;
 use crate::sheet::{Filled, Sheet};
 
 /// The longest text; no kernel has a longer one, and a device that never ends would fill the memory.
@@ -219,12 +218,5 @@ fn is_kernel(file: &File) -> bool {
 fn is_process(stat: &Path, start: u64) -> bool {
     let mut text = [0; 1024];
     let read = open_at_once(stat).and_then(|file| pread(&file, &mut text, 0));
-    read.is_ok_and(|length| start_of(&text[..length]) == Some(start))
-}
-
-/// Field 22 of proc_pid_stat(5), of which the second may hold blanks and `)`.
-fn start_of(stat: &[u8]) -> Option<u64> {
-    let mut fields = Scan::new(&stat[memrchr(b')', stat)? + 1..]);
-    (3..22).try_for_each(|_| fields.word().map(drop))?;
-    fields.number()
+    read.is_ok_and(|length| process::start(&text[..length]) == Some(start))
 }

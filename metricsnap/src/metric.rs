@@ -1,6 +1,7 @@
 //! What a metric is: its name, what its number means, and where it stands in which text.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
 
 use pipe::span::Span;
@@ -66,6 +67,26 @@ pub enum Source {
     },
     /// Prometheus text of another program.
     Exposition(Address),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Source::File(path) | Source::Process { path, .. } => path.display().fmt(f),
+            Source::Exposition(address) => address.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Address::File(path) => path.display().fmt(f),
+            Address::Stdin => f.write_str("standard input"),
+            Address::Unix(path) => path.display().fmt(f),
+            Address::Http(host, port, path) => write!(f, "http://{host}:{port}{path}"),
+        }
+    }
 }
 
 /// Where another program gives its Prometheus text.

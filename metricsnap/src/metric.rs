@@ -223,7 +223,8 @@ impl Metric {
     /// The column's name: `node_cpu_seconds_total{cpu=0,mode=user}`. In a label value `,` `=` `{` `}`
     /// and `\` have a backslash before them, and what can't stand in a header is `\xHH`.
     pub fn title(&self) -> String {
-        let mut title = self.name.clone().into_owned();
+        let mut title = String::new();
+        self.name.chars().for_each(|c| letter(c, &mut title));
         for (at, (label, value)) in self.labels.iter().enumerate() {
             title.push(if at == 0 { '{' } else { ',' });
             title.push_str(label);
@@ -241,15 +242,22 @@ impl Metric {
 fn shown(value: &str, title: &mut String) {
     for c in value.chars() {
         match c {
-            ',' | '=' | '{' | '}' | '\\' => title.extend(['\\', c]),
-            c if c.is_control() || c.is_whitespace() || c == '"' || c == '\'' => {
-                let mut utf8 = [0; 4];
-                for byte in c.encode_utf8(&mut utf8).bytes() {
-                    title.push_str(&format!("\\x{byte:02X}"));
-                }
-            }
-            c => title.push(c),
+            ',' | '=' | '{' | '}' => title.extend(['\\', c]),
+            c => letter(c, title),
         }
+    }
+}
+
+/// A letter as it stands in a column's name: a path in it may have any.
+fn letter(c: char, title: &mut String) {
+    if c == '\\' {
+        title.push_str("\\\\");
+    } else if c.is_control() || c.is_whitespace() || c == '"' || c == '\'' {
+        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+            title.push_str(&format!("\\x{byte:02X}"));
+        }
+    } else {
+        title.push(c);
     }
 }
 
@@ -280,5 +288,7 @@ pub(crate) mod tests {
             ("d".into(), "\t\\é".to_owned()),
         ];
         assert_eq!(metric.title(), r"x_total{a=b\,c,d=\x09\\é}");
+        metric = counter("file:/a b\t\\");
+        assert_eq!(metric.title(), r"file:/a\x20b\x09\\");
     }
 }

@@ -94,6 +94,15 @@ pub fn choose(operands: &[String], args: &Args) -> Result<Vec<Chosen>, Failure> 
     Ok(columns.chosen)
 }
 
+/// All that these choices find, if it is nothing, too.
+pub fn all(choices: &[&str], roots: &Roots) -> Vec<Chosen> {
+    let mut columns = Columns::default();
+    for selector in choices.iter().filter_map(|text| Selector::parse(text).ok()) {
+        columns.add(&selector, roots);
+    }
+    columns.chosen
+}
+
 /// All metrics of this machine that fit; those of processes and control groups if they are named.
 pub fn find(selector: &Selector, roots: &Roots) -> Found {
     let mut found = Found::default();
@@ -135,11 +144,17 @@ fn set(name: &str) -> Result<Vec<&'static str>, Failure> {
     let known = SETS.iter().find(|(known, _)| *known == name);
     match (known, name) {
         (Some((_, choices)), _) => Ok(choices.to_vec()),
-        (None, ":all") => Ok(SETS.iter().flat_map(|(_, all)| all.iter().copied()).collect()),
+        (None, ":all") => Ok(SETS
+            .iter()
+            .flat_map(|(_, all)| all.iter().copied())
+            .collect()),
         (None, _) => {
             let all: Vec<_> = SETS.iter().map(|(name, _)| *name).collect();
             let cure = format!("the sets are {} and :all", all.join(" "));
-            Err(Failure::usage(format_args!("there is no set '{name}'"), cure))
+            Err(Failure::usage(
+                format_args!("there is no set '{name}'"),
+                cure,
+            ))
         }
     }
 }

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::os::unix::ffi::OsStrExt;
 
-use pipe::cli::Failure;
+use pipe::cli::{Ending, Failure};
 use pipe::flow::Output;
 use pipe::tsv::{Record, Style, Writer};
 
+use crate::args::Args;
+use crate::choose;
 use crate::metric::{Address, Metric, Refresh, Source};
 use crate::probe::Probe;
 
@@ -14,6 +16,28 @@ const COLUMNS: [&str; 6] = ["name", "kind", "unit", "source", "refresh", "help"]
 
 /// How often each changed, where that was measured.
 const CHANGES: &str = "changes";
+
+/// All that is listed if nobody says what: of processes and control groups those of one.
+const ALL: [&str; 3] = ["*", "process_*{pid=self}", "cgroup_*{cgroup=/}"];
+
+/// Says which metrics there are, of all or of those asked for.
+///
+/// # Errors
+/// There is none, or the list can't be written.
+pub fn run(args: &Args) -> Result<Ending, Failure> {
+    let chosen = match args.metrics.is_empty() {
+        true => choose::all(&ALL, &args.roots()),
+        false => choose::choose(&args.metrics, args)?,
+    };
+    let metrics: Vec<_> = chosen.into_iter().map(|chosen| chosen.metric).collect();
+    write(
+        Output::stdout()?,
+        &args.records.style.style(),
+        &metrics,
+        None,
+    )?;
+    Ok(Ending::Done)
+}
 
 /// Writes a row a metric; with a probe of them, what that measured.
 pub fn write(

@@ -81,9 +81,8 @@ impl fmt::Display for Source {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Address::File(path) => path.display().fmt(f),
+            Address::File(path) | Address::Unix(path) => path.display().fmt(f),
             Address::Stdin => f.write_str("standard input"),
-            Address::Unix(path) => path.display().fmt(f),
             Address::Http(host, port, path) => write!(f, "http://{host}:{port}{path}"),
         }
     }

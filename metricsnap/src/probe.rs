@@ -1,11 +1,47 @@
 //! How often values really change, measured by reading them as fast as they come.
 
+use pipe::cli::{Ending, Failure};
 use pipe::clock::Mono;
+use pipe::flow::Output;
 use pipe::histogram::Histogram;
 use pipe::span::Span;
+use pipe::stop::Stop;
 
+use crate::args::Args;
+use crate::choose;
+use crate::feeds::Feeds;
+use crate::halt::Halt;
+use crate::list;
 use crate::number::Number;
 use crate::report::rounded;
+
+/// How long is measured, if nobody says.
+const DURATION: Span = Span::from_ns(2_000_000_000);
+
+/// Reads what was asked for as fast as it can for a while, and says how often each changed.
+///
+/// # Errors
+/// What is asked for can't be, or can't be written.
+pub fn run(args: &Args) -> Result<Ending, Failure> {
+    let chosen = choose::choose(&args.metrics, args)?;
+    let mut feeds = Feeds::open(&chosen)?.feeds;
+    let metrics: Vec<_> = chosen.into_iter().map(|chosen| chosen.metric).collect();
+    let out = Output::stdout()?;
+    let failed = |error| Failure::io("signals", &error);
+    let stop = Stop::install(Some(out.reader())).map_err(failed)?;
+    let halt = Halt::new().map_err(failed)?;
+    let mut probe = Probe::new(metrics.len());
+    let mut cells = vec![None; metrics.len()];
+    let end = Mono::now().after(args.duration.unwrap_or(DURATION));
+    while Mono::now() < end && stop.signal().is_none() {
+        feeds
+            .iter_mut()
+            .for_each(|feed| feed.read(&mut cells, &halt));
+        probe.take(Mono::now(), &cells);
+    }
+    list::write(out, &args.records.style.style(), &metrics, Some(&probe))?;
+    Ok(Ending::Done)
+}
 
 /// What was seen of some metrics.
 #[derive(Debug)]

@@ -24,7 +24,10 @@ pub fn spins(args: &Args) -> Result<bool, Failure> {
     if spins && args.realtime {
         // Measured: the kernel stops such a task for 50 ms in every second.
         let what = format!("--realtime can't be with an interval below {SLEEPS}, where it spins");
-        return Err(Failure::usage(what, "leave it out, or ask for a longer one"));
+        return Err(Failure::usage(
+            what,
+            "leave it out, or ask for a longer one",
+        ));
     }
     Ok(spins)
 }

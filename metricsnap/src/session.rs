@@ -4,18 +4,17 @@ use std::io;
 use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
-use pipe::clock::{Dial, Mono};
+use pipe::clock::{Clock, Dial, Mono};
 use pipe::command::Command;
 use pipe::flow::Output;
 use pipe::span::Span;
 use pipe::stop::{Stop, Wake};
 
 use crate::args::Args;
-use crate::choose::{self, Chosen};
+use crate::choose;
 use crate::feeds::Feeds;
 use crate::metric::Metric;
 use crate::remark;
-use crate::report;
 use crate::ring::{Receiver, ring};
 use crate::row::Row;
 use crate::take::{Plan, Taker, unpack, width};
@@ -86,7 +85,7 @@ impl Session {
         let taker = taker.map_err(|error| refused(args, &error))?;
         let dial = Dial::start(args.records.clock);
         let rows = Rows::new(out, dial, &metrics, &args.look(taker.begun()))?;
-        let textfile = args.prom.as_deref();
+        let textfile = args.prom.clone();
         let quarter = args.interval.ns().saturating_mul(room as u64) / 4;
         Ok(Session {
             rows,
@@ -109,8 +108,8 @@ impl Session {
     }
 
     /// Watches for the end.
-    pub fn stop(&self) -> &Stop {
-        &self.stop
+    pub fn stop(&self) -> Rc<Stop> {
+        Rc::clone(&self.stop)
     }
 
     /// Writes rows until the time, the count, the reader or COMMAND ends it, or without COMMAND a
@@ -135,7 +134,10 @@ impl Session {
             }
             let due = self.nap.map(|nap| Mono::now().after(nap));
             let bell = self.taker.bell();
-            let also: Vec<_> = [Some(bell), runs.map(Command::end)].into_iter().flatten().collect();
+            let also: Vec<_> = [Some(bell), runs.map(Command::end)]
+                .into_iter()
+                .flatten()
+                .collect();
             match (self.rows.rest(&self.stop, due, &also)?, runs) {
                 (Wake::Ready(0), _) => self.taker.hush(),
                 (Wake::Signal(signal), Some(command)) => command.pass_on(signal),
@@ -163,10 +165,10 @@ impl Session {
             voice.remark(words);
         }
         self.pace.conclude(voice);
-        voice.remark(report::line(&tally));
+        voice.remark(&tally);
         if let Some(path) = &args.stats {
-            let time = Dial::start(args.records.clock).time(Mono::now());
-            report::write(path, &args.records, time, args.interval, &tally)?;
+            let ended = Dial::start(Clock::Unix).time(Mono::now());
+            tally.write(Output::create(path)?, ended, args.interval)?;
         }
         Ok(match args.strict && tally.missed + tally.lost > 0 {
             true => Ending::CheckFailed,
@@ -179,7 +181,8 @@ impl Session {
         let mut came = false;
         while self.left > 0 && self.receiver.take(&mut self.words) {
             unpack(&self.words, &mut self.row);
-            self.watch.look(&self.row.cells, &mut |words| voice.remark(words));
+            self.watch
+                .look(&self.row.cells, &mut |words| voice.remark(words));
             self.pace.look(self.row.took_ns, voice);
             self.left -= u64::from(self.rows.take(&self.row)?);
             came = true;

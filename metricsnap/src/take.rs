@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
 use pipe::clock::Mono;
-use pipe::histogram::Histogram;
 use pipe::span::Span;
 use pipe::tick::Ticks;
 use rustix::event::{EventfdFlags, eventfd};
@@ -103,13 +102,7 @@ impl Taker {
             cells: vec![None; cells],
             words: vec![0; width(cells)],
             missing: 0,
-            tally: Tally {
-                rows: 0,
-                missed: 0,
-                lost: 0,
-                late: Histogram::with_room(),
-                read: Histogram::with_room(),
-            },
+            tally: Tally::default(),
         };
         work.tick(start);
         if realtime {

@@ -46,11 +46,7 @@ struct Watched {
 
 impl Watch {
     /// Watches the sources, given with the state of each and the source of each column.
-    pub fn new(
-        chosen: &[Chosen],
-        proc: &Path,
-        feeds: &Feeds,
-    ) -> Watch {
+    pub fn new(chosen: &[Chosen], proc: &Path, feeds: &Feeds) -> Watch {
         let titles: Vec<_> = chosen.iter().map(|chosen| chosen.metric.title()).collect();
         let sources = feeds.sources.iter().zip(&feeds.feeds);
         let watched = |(source, feed): (&Source, &Feed)| Watched {
@@ -121,7 +117,9 @@ impl Watch {
             1 => format!("{first} and 1 other have"),
             _ => format!("{first} and {others} others have"),
         };
-        Some(format!("{which} come since the start; the columns stay as they were"))
+        Some(format!(
+            "{which} come since the start; the columns stay as they were"
+        ))
     }
 
     /// What is to be said at the end.
@@ -163,7 +161,9 @@ fn directories(chosen: &[Chosen], proc: &Path) -> Vec<(PathBuf, usize)> {
     }
     found.sort();
     found.dedup();
-    let counted = found.into_iter().map(|path| (path.to_owned(), entries(path)));
+    let counted = found
+        .into_iter()
+        .map(|path| (path.to_owned(), entries(path)));
     counted.collect()
 }
 

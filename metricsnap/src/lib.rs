@@ -2,6 +2,8 @@
 
 pub mod args;
 pub mod cgroup;
+pub mod exposition;
+pub mod file;
 pub mod metric;
 pub mod number;
 pub mod process;

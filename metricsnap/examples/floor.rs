@@ -86,8 +86,9 @@ fn chosen() -> Vec<Chosen> {
     };
     let mut chosen = Vec::new();
     let mut lacking = 0;
-    for (name, _, count) in WANTED {
-        let all = choose::all(&[name], &roots);
+    for (name, path, count) in WANTED {
+        let mut all = choose::all(&[name], &roots);
+        all.retain(|chosen| is_of(chosen, path));
         let wanted = count + lacking;
         let step = (all.len() / wanted).max(1);
         let before = chosen.len();

@@ -77,3 +77,6 @@ pub fn find(roots: &Roots, selector: &Selector, found: &mut Found) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

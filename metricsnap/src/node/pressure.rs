@@ -125,3 +125,40 @@ fn parse(text: &Text, families: &Lines) -> Vec<Metric> {
     }
     metrics
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn totals_are_seconds() {
+        let text = "some avg10=9.27 avg60=17.93 avg300=10.53 total=57063062\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=7\n";
+        assert_eq!(
+            values(|text| parse(text, RESOURCES[2].1), text),
+            [
+                "node_pressure_io_waiting_seconds_total 57.063062",
+                "node_pressure_io_stalled_seconds_total 0.000007",
+            ]
+        );
+        let irq = "full avg10=0.00 avg60=0.01 avg300=0.02 total=98765\n";
+        assert_eq!(
+            values(|text| parse(text, RESOURCES[3].1), irq),
+            ["node_pressure_irq_stalled_seconds_total 0.098765"]
+        );
+    }
+
+    #[test]
+    fn cpu_before_linux_5_13_has_no_full_line() {
+        let text = "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000\n";
+        assert_eq!(
+            values(|text| parse(text, RESOURCES[0].1), text),
+            ["node_pressure_cpu_waiting_seconds_total 1"]
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(|text| parse(text, RESOURCES[0].1));
+    }
+}

@@ -9,7 +9,6 @@ pub mod chunk;
 pub mod dialect;
 pub mod fast;
 pub mod filter;
-pub mod histogram;
 pub mod hold;
 pub mod key;
 pub mod line;

@@ -6,9 +6,8 @@
 use std::collections::HashMap;
 use std::io::Write;
 
+use pipe::histogram::Histogram;
 use pipe::tsv::escape;
-
-use crate::histogram::Histogram;
 
 /// Keys that are told apart. A key may come from a text that anybody can write.
 const KEYS: usize = 4_096;

@@ -6,7 +6,7 @@ use crate::flow::Output;
 use crate::stop::{Stop, Wake};
 use std::os::fd::BorrowedFd;
 
-use super::escape;
+use super::{decimal, escape};
 
 /// Free text is cut at this many bytes, the final `…` included.
 const TEXT_LIMIT: usize = 4_096;
@@ -22,6 +22,18 @@ pub struct Style {
     pub json: bool,
     /// Constant columns at the right end: name and value.
     pub add: Vec<(String, Vec<u8>)>,
+    /// And behind these one that is worked out from its line.
+    pub seal: Option<Seal>,
+}
+
+/// A last column whose number follows from its line: from all bytes before the separator in front
+/// of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Seal {
+    /// The column's name.
+    pub name: &'static str,
+    /// Its number.
+    pub of: fn(&[u8]) -> u32,
 }
 
 /// Writes rows under one header.
@@ -31,8 +43,10 @@ pub struct Writer {
     json: bool,
     /// What stands before each cell: nothing or a TAB; in JSON the key.
     before: Vec<Vec<u8>>,
-    /// What ends each row: the constant columns and the line end.
+    /// The constant columns.
     tail: Vec<u8>,
+    /// The separator of the seal, and the seal.
+    seal: Option<(Vec<u8>, Seal)>,
 }
 
 /// A row being written: one call a cell, in the order of the header.
@@ -49,8 +63,12 @@ impl Writer {
         let json = style.json;
         let mut tail = Vec::new();
         let mut names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let seal = style
+            .seal
+            .map(|seal| (before(seal.name, json, false), seal));
+        let last = style.seal.map(|seal| seal.name);
         for (name, value) in &style.add {
-            if names.contains(&name.as_str()) {
+            if names.contains(&name.as_str()) || last == Some(name) {
                 return Err(Failure::usage(
                     format!("--add '{name}': there is a column of that name"),
                     "choose another",
@@ -60,9 +78,10 @@ impl Writer {
             text(&mut tail, value, json);
             names.push(name);
         }
-        tail.extend_from_slice(if json { b"}\n" } else { b"\n" });
+        names.extend(last);
         let line = names.join("\t");
-        if line.len().max(tail.len()) > ROW_LIMIT / 2 {
+        // A header may be one full line; what stands in every row leaves half of it for the rest.
+        if line.len() > ROW_LIMIT || tail.len() > ROW_LIMIT / 2 {
             return Err(Failure::usage(
                 "the columns are too long for one line",
                 "ask for fewer",
@@ -81,19 +100,34 @@ impl Writer {
             json,
             before,
             tail,
+            seal,
         })
     }
 
     /// Writes a row: `fill` gives a cell for each column behind the time.
     pub fn row(&mut self, time: Time, fill: impl FnOnce(&mut Record)) -> Result<(), Failure> {
-        let (before, json, tail) = (self.before.iter(), self.json, &self.tail);
-        self.out.record(|out| {
-            let mut record = Record { out, before, json };
+        self.timeless(|record| {
             record.open();
             time.print(record.out);
+            fill(record);
+        })
+    }
+
+    /// Writes a row of a table that has no time: `fill` gives a cell for each column.
+    pub fn timeless(&mut self, fill: impl FnOnce(&mut Record)) -> Result<(), Failure> {
+        let (before, json, tail) = (self.before.iter(), self.json, &self.tail);
+        self.out.record(|out| {
+            let start = out.len();
+            let mut record = Record { out, before, json };
             fill(&mut record);
             debug_assert!(record.before.next().is_none(), "a cell for each column");
-            record.out.extend_from_slice(tail);
+            out.extend_from_slice(tail);
+            if let Some((before, seal)) = &self.seal {
+                let sum = (seal.of)(&out[start..]);
+                out.extend_from_slice(before);
+                out.extend_from_slice(itoa::Buffer::new().format(sum).as_bytes());
+            }
+            out.extend_from_slice(if json { b"}\n" } else { b"\n" });
         })
     }
 
@@ -125,21 +159,7 @@ impl Record<'_> {
     /// An exact decimal, without idle zeroes at its end: `value` / 10^`decimals`.
     pub fn fixed(&mut self, value: i64, decimals: u32) {
         self.open();
-        let (size, scale) = (value.unsigned_abs(), 10_u64.pow(decimals));
-        if value < 0 {
-            self.out.push(b'-');
-        }
-        let mut whole = itoa::Buffer::new();
-        self.out.extend(whole.format(size / scale).as_bytes());
-        let (mut rest, mut place) = (size % scale, scale);
-        if rest > 0 {
-            self.out.push(b'.');
-        }
-        while rest > 0 {
-            place /= 10;
-            self.out.push(b'0' + (rest / place) as u8);
-            rest %= place;
-        }
+        decimal(value, decimals, self.out);
     }
 
     /// A measured number rounded to so many decimals; what is no number is missing.
@@ -156,6 +176,22 @@ impl Record<'_> {
     pub fn text(&mut self, bytes: &[u8]) {
         self.open();
         text(self.out, bytes, self.json);
+    }
+
+    /// The name of a column, as it stands in a header.
+    pub fn name(&mut self, name: &str) {
+        self.open();
+        if !self.json {
+            return self.out.extend_from_slice(name.as_bytes());
+        }
+        self.out.push(b'"');
+        for byte in name.bytes() {
+            if byte == b'\\' {
+                self.out.push(b'\\');
+            }
+            self.out.push(byte);
+        }
+        self.out.push(b'"');
     }
 
     /// No value.
@@ -265,6 +301,14 @@ mod tests {
         assert_eq!(
             cell(|r| r.text(b"a\t\"b\\")),
             (r"a\t\x22b\\".to_owned(), r#""a\\t\\x22b\\\\""#.to_owned())
+        );
+    }
+
+    #[test]
+    fn a_name_stands_as_in_the_header() {
+        assert_eq!(
+            cell(|r| r.name(r"x{a=b\,c}")),
+            (r"x{a=b\,c}".to_owned(), r#""x{a=b\\,c}""#.to_owned())
         );
     }
 

@@ -1,10 +1,13 @@
 //! The catalogue beside node_exporter: the same metrics of the same trees, and the same numbers.
 
+#![allow(clippy::unwrap_used, reason = "a test says so that it failed")]
+#![allow(clippy::panic, reason = "the same")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use metricsnap::metric::{Found, Kind, Metric, Roots, Source};
+use metricsnap::metric::{Found, Metric, Roots, Source};
 use metricsnap::node::COLLECTORS;
 use metricsnap::sheet::Sheet;
 

@@ -57,11 +57,10 @@ fn find(roots: &Roots, found: &mut Found) {
             family: &ENERGY,
             scale: Scale::MICRO,
         };
-        let at = found.metrics.len();
-        attribute.look(labels, found);
-        let new = found.metrics.drain(at..).collect::<Vec<_>>();
-        let new = new.into_iter().map(|metric| named(&zone, metric));
-        found.metrics.extend(new);
+        let metric = attribute.metric(labels, found);
+        found
+            .metrics
+            .extend(metric.map(|metric| named(&zone, metric)));
     }
     close(base, before, found);
 }

@@ -1,5 +1,6 @@
 //! Snapshots named metrics at up to 100 kHz on an exact time grid.
 
+pub mod address;
 pub mod args;
 pub mod cgroup;
 pub mod exposition;
@@ -8,6 +9,7 @@ pub mod metric;
 pub mod number;
 pub mod process;
 pub mod row;
+pub mod scrape;
 pub mod select;
 pub mod sheet;
 pub mod unit;

@@ -12,7 +12,7 @@ PREFIX = /usr/local
 DESTDIR =
 TARGET = $(or $(CARGO_TARGET_DIR),target)
 # Those that have work to do.
-TOOLS = sample ftfilter taskwatch render
+TOOLS = sample ftfilter taskwatch metricsnap render
 
 all:
 	$(CARGO) build --release --locked --workspace --bins

@@ -7,9 +7,9 @@
 pub mod args;
 pub mod chunk;
 pub mod dialect;
+pub mod doubling;
 pub mod fast;
 pub mod filter;
-pub mod histogram;
 pub mod hold;
 pub mod key;
 pub mod line;

@@ -1,32 +1,71 @@
 //! Snapshots named metrics at up to 100 kHz on an exact time grid.
+//!
+//! [`run`] joins what is apart: [`choose`] makes columns of what was asked for, out of what
+//! [`node`], [`process`] and [`cgroup`] find; [`take`] reads their texts ([`feed`]) on the grid, on
+//! a thread of its own, finds the numbers in them ([`sheet`]) and puts them into a [`mod@ring`], out
+//! of which [`session`] has [`write`](mod@write) make rows.
 
 pub mod address;
 pub mod args;
 pub mod cgroup;
+pub mod checksum;
+pub mod choose;
 pub mod exposition;
+pub mod feed;
+pub mod feeds;
 pub mod file;
+pub mod growth;
+pub mod halt;
+pub mod list;
 pub mod metric;
+pub mod node;
 pub mod number;
+pub mod probe;
 pub mod process;
+pub mod remark;
+pub mod report;
+pub mod ring;
 pub mod row;
 pub mod scrape;
 pub mod select;
+pub mod session;
 pub mod sheet;
+pub mod take;
+pub mod textfile;
 pub mod unit;
+pub mod watch;
+pub mod write;
 
 #[cfg(test)]
 mod reading;
 
-pub use args::Args;
 use pipe::cli::{Ending, Failure, Voice};
+use pipe::command::{self, Command};
 
-/// Says that there is nothing to run.
+pub use args::Args;
+
+use session::Session;
+
+/// Takes snapshots until it is time to stop, or while COMMAND runs, which then says how it ends; or
+/// tells which metrics there are.
 ///
 /// # Errors
-/// Always.
-pub fn run(_: &Args, _: &Voice) -> Result<Ending, Failure> {
-    Err(Failure::usage(
-        "this tool is not built yet",
-        "see the README for those that are",
-    ))
+/// What is asked for can't be, or can't be written.
+pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+    if args.list {
+        return list::run(args);
+    }
+    if args.probe {
+        return probe::run(args);
+    }
+    if !command::is_asked(&args.command, args.to.as_ref())? {
+        let mut session = Session::start(args, voice)?;
+        session.record(args, None, voice)?;
+        return session.close(args, voice);
+    }
+    let mut session = Session::start(args, voice).map_err(command::own)?;
+    let stop = session.stop();
+    let command = Command::start(&args.command)?;
+    let work = session.record(args, Some(&command), voice);
+    command.conclude(work, (&stop, voice), || session.close(args, voice))
 }

@@ -1,6 +1,7 @@
 //! What a metric is: its name, what its number means, and where it stands in which text.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::PathBuf;
 
 use pipe::span::Span;
@@ -66,6 +67,25 @@ pub enum Source {
     },
     /// Prometheus text of another program.
     Exposition(Address),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Source::File(path) | Source::Process { path, .. } => path.display().fmt(f),
+            Source::Exposition(address) => address.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Address::File(path) | Address::Unix(path) => path.display().fmt(f),
+            Address::Stdin => f.write_str("standard input"),
+            Address::Http(host, port, path) => write!(f, "http://{host}:{port}{path}"),
+        }
+    }
 }
 
 /// Where another program gives its Prometheus text.
@@ -202,7 +222,8 @@ impl Metric {
     /// The column's name: `node_cpu_seconds_total{cpu=0,mode=user}`. In a label value `,` `=` `{` `}`
     /// and `\` have a backslash before them, and what can't stand in a header is `\xHH`.
     pub fn title(&self) -> String {
-        let mut title = self.name.clone().into_owned();
+        let mut title = String::new();
+        self.name.chars().for_each(|c| letter(c, &mut title));
         for (at, (label, value)) in self.labels.iter().enumerate() {
             title.push(if at == 0 { '{' } else { ',' });
             title.push_str(label);
@@ -220,14 +241,53 @@ impl Metric {
 fn shown(value: &str, title: &mut String) {
     for c in value.chars() {
         match c {
-            ',' | '=' | '{' | '}' | '\\' => title.extend(['\\', c]),
-            c if c.is_control() || c.is_whitespace() || c == '"' || c == '\'' => {
-                let mut utf8 = [0; 4];
-                for byte in c.encode_utf8(&mut utf8).bytes() {
-                    title.push_str(&format!("\\x{byte:02X}"));
-                }
-            }
-            c => title.push(c),
+            ',' | '=' | '{' | '}' => title.extend(['\\', c]),
+            c => letter(c, title),
         }
+    }
+}
+
+/// A letter as it stands in a column's name: a path in it may have any.
+fn letter(c: char, title: &mut String) {
+    if c == '\\' {
+        title.push_str("\\\\");
+    } else if c.is_control() || c.is_whitespace() || c == '"' || c == '\'' {
+        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+            title.push_str(&format!("\\x{byte:02X}"));
+        }
+    } else {
+        title.push(c);
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A counter in a file, without labels.
+    pub(crate) fn counter(name: &'static str) -> Metric {
+        Metric {
+            name: name.into(),
+            labels: Vec::new(),
+            kind: Kind::Counter,
+            unit: "",
+            refresh: Refresh::Event,
+            help: "What it counts.".into(),
+            source: Source::File("/proc/stat".into()),
+            place: Place::first(),
+        }
+    }
+
+    #[test]
+    fn what_parts_labels_is_escaped_in_their_values() {
+        let mut metric = counter("x_total");
+        assert_eq!(metric.title(), "x_total");
+        metric.labels = vec![
+            ("a".into(), "b,c".to_owned()),
+            ("d".into(), "\t\\é".to_owned()),
+        ];
+        assert_eq!(metric.title(), r"x_total{a=b\,c,d=\x09\\é}");
+        metric = counter("file:/a b\t\\");
+        assert_eq!(metric.title(), r"file:/a\x20b\x09\\");
     }
 }

@@ -146,7 +146,7 @@ impl Process {
 }
 
 /// Field 22 of `stat`, which is the 20th behind the name.
-fn start(stat: &[u8]) -> Option<u64> {
+pub(crate) fn start(stat: &[u8]) -> Option<u64> {
     let mut scan = Scan::new(&stat[memrchr(b')', stat)? + 1..]);
     for _ in 0..19 {
         scan.word()?;

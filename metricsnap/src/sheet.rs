@@ -31,6 +31,8 @@ struct Wanted {
     line: Line,
     /// Where it begins, as found the last time.
     at: usize,
+    /// Whether no other line had its key at the start: then it may be looked for by place.
+    alone: bool,
     /// How many lines the text had when it was found to be gone.
     gone: Option<usize>,
     cells: Vec<Cell>,
@@ -73,6 +75,7 @@ impl Sheet {
                 None => lines.push(Wanted {
                     line: place.line,
                     at: 0,
+                    alone: false,
                     gone: None,
                     cells: vec![cell],
                 }),
@@ -82,6 +85,12 @@ impl Sheet {
         for wanted in &mut lines {
             wanted.cells.sort_by(|a, b| a.column.cmp(&b.column));
             wanted.at = find(&wanted.line, text, (count, count)).unwrap_or(usize::MAX);
+            wanted.alone = match &wanted.line {
+                Line::Key(key, 0) => {
+                    find(&Line::Key(key.clone(), 1), text, (count, count)).is_none()
+                }
+                _ => false,
+            };
         }
         lines.sort_by_key(|wanted| wanted.at);
         Sheet {
@@ -104,15 +113,20 @@ impl Sheet {
             (false, None) => &[],
         };
         self.fills = self.fills.wrapping_add(1);
+        let retry = self.fills.is_multiple_of(RETRY);
         let numbered = |w: &Wanted| matches!(w.line, Line::Number(1..));
         let counted = self.open || self.lines.iter().any(|w| w.gone.is_some() || numbered(w));
         let count = if counted { lines_of(text) } else { 0 };
         let mut short = false;
         let mut shift: isize = 0;
         for wanted in &mut self.lines {
-            let start = wanted.look(text, shift, (count, self.count), self.fills);
+            let rests = wanted.gone == Some(count) && text.len() > SHORT && !retry;
+            let start = match rests {
+                true => None,
+                false => wanted.look(text, shift, (count, self.count)),
+            };
             let Some(start) = start else {
-                short |= wanted.gone.is_none();
+                short = true;
                 wanted.none(slots);
                 if whole && wanted.gone.is_none() {
                     wanted.gone = Some(lines_of(text));
@@ -139,16 +153,14 @@ impl Sheet {
 }
 
 impl Wanted {
-    /// Where the line begins in the text, if it is there.
-    fn look(&self, text: &[u8], shift: isize, counts: (usize, usize), fills: u32) -> Option<usize> {
-        if let Line::Key(key, _) = &self.line {
+    /// Where the line begins in the text, if it is there; the counts are of lines, now and at first.
+    fn look(&self, text: &[u8], shift: isize, counts: (usize, usize)) -> Option<usize> {
+        if let Line::Key(key, _) = &self.line
+            && self.alone
+        {
             let guess = self.at.wrapping_add_signed(shift);
             if is_at(text, guess, key) {
                 return Some(guess);
-            }
-            let same = self.gone == Some(counts.0) && text.len() > SHORT;
-            if same && !fills.is_multiple_of(RETRY) {
-                return None;
             }
         }
         find(&self.line, text, counts)
@@ -246,10 +258,10 @@ fn begins(line: &[u8], key: &[u8]) -> bool {
 
 /// What stands behind a key, without one `:` or `=`.
 fn behind(rest: &[u8]) -> &[u8] {
-    let blanks = rest.iter().take_while(|byte| is_blank(**byte)).count();
-    match &rest[blanks..] {
-        [b':' | b'=', words @ ..] => words,
-        words => words,
+    let words = trimmed(rest);
+    match words.first() {
+        Some(b':' | b'=') => &words[1..],
+        _ => words,
     }
 }
 

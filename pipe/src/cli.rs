@@ -217,6 +217,7 @@ impl StyleArgs {
             no_header: self.no_header,
             json: self.json,
             add: self.add.clone(),
+            seal: None,
         }
     }
 }

@@ -15,7 +15,6 @@ pub mod number;
 pub mod panel;
 pub mod path;
 pub mod run;
-pub mod save;
 pub mod scale;
 pub mod spacing;
 pub mod svg;
@@ -29,6 +28,7 @@ use std::rc::Rc;
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::flow::{Input, Output};
 use pipe::pick;
+use pipe::save;
 use pipe::stop::Stop;
 
 pub use args::Args;
@@ -74,7 +74,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
             .all(|source| source.table.lost.unwrap_or(0) == 0 && source.table.faults.are_none());
     let picture = svg::draw(&Chart::new(args.title.clone(), sources));
     match &args.output {
-        Some(path) => save::whole(path, picture.as_bytes())
+        Some(path) => save::whole(path, picture.as_bytes(), None)
             .map_err(|error| Failure::io(path.display(), &error))?,
         None => {
             let mut out = Output::stdout()?;

@@ -186,6 +186,15 @@ fn any_text_is_taken_as_by_going_through_its_lines() {
         }
         let mut lasting = sheet(&places, true, &texts[0]);
         for text in &texts {
+            // Of lines that come to have the same key any may be taken.
+            let begin = |key: &&str| {
+                starts(text.as_bytes())
+                    .filter(|&at| begins(&text.as_bytes()[at..], key.as_bytes()))
+                    .count()
+            };
+            if keys.iter().map(begin).any(|lines| lines > 1) {
+                continue;
+            }
             let fresh = filled(&mut sheet(&places, true, text), text, 4).1;
             assert_eq!(
                 filled(&mut lasting, text, 4).1,

@@ -6,10 +6,9 @@ use crate::flow::Output;
 use crate::stop::{Stop, Wake};
 use std::os::fd::BorrowedFd;
 
-use super::escape;
+use super::decimal;
+use super::text::text;
 
-/// Free text is cut at this many bytes, the final `…` included.
-const TEXT_LIMIT: usize = 4_096;
 /// A line is at most this long: a widespread reader stops silently at 65,536.
 const ROW_LIMIT: usize = 65_000;
 
@@ -22,6 +21,18 @@ pub struct Style {
     pub json: bool,
     /// Constant columns at the right end: name and value.
     pub add: Vec<(String, Vec<u8>)>,
+    /// And behind these one that is worked out from its line.
+    pub seal: Option<Seal>,
+}
+
+/// A last column whose number follows from its line: from all bytes before the separator in front
+/// of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Seal {
+    /// The column's name.
+    pub name: &'static str,
+    /// Its number.
+    pub of: fn(&[u8]) -> u32,
 }
 
 /// Writes rows under one header.
@@ -31,8 +42,10 @@ pub struct Writer {
     json: bool,
     /// What stands before each cell: nothing or a TAB; in JSON the key.
     before: Vec<Vec<u8>>,
-    /// What ends each row: the constant columns and the line end.
+    /// The constant columns.
     tail: Vec<u8>,
+    /// The separator of the seal, and the seal.
+    seal: Option<(Vec<u8>, Seal)>,
 }
 
 /// A row being written: one call a cell, in the order of the header.
@@ -49,8 +62,9 @@ impl Writer {
         let json = style.json;
         let mut tail = Vec::new();
         let mut names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let last = style.seal.map(|seal| seal.name);
         for (name, value) in &style.add {
-            if names.contains(&name.as_str()) {
+            if names.contains(&name.as_str()) || last == Some(name) {
                 return Err(Failure::usage(
                     format!("--add '{name}': there is a column of that name"),
                     "choose another",
@@ -60,9 +74,10 @@ impl Writer {
             text(&mut tail, value, json);
             names.push(name);
         }
-        tail.extend_from_slice(if json { b"}\n" } else { b"\n" });
+        names.extend(last);
         let line = names.join("\t");
-        if line.len().max(tail.len()) > ROW_LIMIT / 2 {
+        // A header may be one full line; what stands in every row leaves half of it for the rest.
+        if line.len() > ROW_LIMIT || tail.len() > ROW_LIMIT / 2 {
             return Err(Failure::usage(
                 "the columns are too long for one line",
                 "ask for fewer",
@@ -71,29 +86,42 @@ impl Writer {
         if !json && !style.no_header {
             out.record(|buffer| buffer.extend([line.as_bytes(), b"\n"].concat()))?;
         }
-        let before = columns
-            .iter()
-            .enumerate()
-            .map(|(at, name)| before(name, json, at == 0))
-            .collect();
+        let cells = columns.iter().enumerate();
+        let cells = cells.map(|(at, name)| before(name, json, at == 0));
+        let seal = style.seal;
         Ok(Writer {
             out,
             json,
-            before,
+            before: cells.collect(),
             tail,
+            seal: seal.map(|seal| (before(seal.name, json, false), seal)),
         })
     }
 
     /// Writes a row: `fill` gives a cell for each column behind the time.
     pub fn row(&mut self, time: Time, fill: impl FnOnce(&mut Record)) -> Result<(), Failure> {
-        let (before, json, tail) = (self.before.iter(), self.json, &self.tail);
-        self.out.record(|out| {
-            let mut record = Record { out, before, json };
+        self.timeless(|record| {
             record.open();
             time.print(record.out);
+            fill(record);
+        })
+    }
+
+    /// Writes a row of a table that has no time: `fill` gives a cell for each column.
+    pub fn timeless(&mut self, fill: impl FnOnce(&mut Record)) -> Result<(), Failure> {
+        let (before, json, tail) = (self.before.iter(), self.json, &self.tail);
+        self.out.record(|out| {
+            let start = out.len();
+            let mut record = Record { out, before, json };
             fill(&mut record);
             debug_assert!(record.before.next().is_none(), "a cell for each column");
-            record.out.extend_from_slice(tail);
+            out.extend_from_slice(tail);
+            if let Some((before, seal)) = &self.seal {
+                let sum = (seal.of)(&out[start..]);
+                out.extend_from_slice(before);
+                out.extend_from_slice(itoa::Buffer::new().format(sum).as_bytes());
+            }
+            out.extend_from_slice(if json { b"}\n" } else { b"\n" });
         })
     }
 
@@ -125,21 +153,7 @@ impl Record<'_> {
     /// An exact decimal, without idle zeroes at its end: `value` / 10^`decimals`.
     pub fn fixed(&mut self, value: i64, decimals: u32) {
         self.open();
-        let (size, scale) = (value.unsigned_abs(), 10_u64.pow(decimals));
-        if value < 0 {
-            self.out.push(b'-');
-        }
-        let mut whole = itoa::Buffer::new();
-        self.out.extend(whole.format(size / scale).as_bytes());
-        let (mut rest, mut place) = (size % scale, scale);
-        if rest > 0 {
-            self.out.push(b'.');
-        }
-        while rest > 0 {
-            place /= 10;
-            self.out.push(b'0' + (rest / place) as u8);
-            rest %= place;
-        }
+        decimal(value, decimals, self.out);
     }
 
     /// A measured number rounded to so many decimals; what is no number is missing.
@@ -156,6 +170,24 @@ impl Record<'_> {
     pub fn text(&mut self, bytes: &[u8]) {
         self.open();
         text(self.out, bytes, self.json);
+    }
+
+    /// The name of a column, as it stands in a header.
+    pub fn name(&mut self, name: &str) {
+        self.open();
+        let (quote, backslash) = if self.json {
+            ("\"", "\\\\")
+        } else {
+            ("", "\\")
+        };
+        self.out.extend_from_slice(quote.as_bytes());
+        for byte in name.bytes() {
+            match byte {
+                b'\\' => self.out.extend_from_slice(backslash.as_bytes()),
+                _ => self.out.push(byte),
+            }
+        }
+        self.out.extend_from_slice(quote.as_bytes());
     }
 
     /// No value.
@@ -189,44 +221,9 @@ fn before(name: &str, json: bool, first: bool) -> Vec<u8> {
     format!("{parting}{key}").into_bytes()
 }
 
-/// Free text as a cell, cut with a final `…` between two characters or escapes if it is too long.
-/// In JSON the cell stands in a string: both forms decode alike.
-fn text(out: &mut Vec<u8>, bytes: &[u8], json: bool) {
-    let start = out.len();
-    escape(&bytes[..bytes.len().min(TEXT_LIMIT + 1)], out);
-    if out.len() - start > TEXT_LIMIT {
-        let end = cut(&out[start..], TEXT_LIMIT - "…".len());
-        out.truncate(start + end);
-        out.extend_from_slice("…".as_bytes());
-    }
-    if json {
-        let cell = String::from_utf8_lossy(&out[start..]).replace('\\', "\\\\");
-        out.truncate(start);
-        out.extend(format!("\"{cell}\"").bytes());
-    }
-}
-
-/// The last boundary between characters and escapes at or before `limit`.
-fn cut(cell: &[u8], limit: usize) -> usize {
-    let mut end = 0;
-    loop {
-        let length = match &cell[end..] {
-            [b'\\', b'x', ..] => 4,
-            [b'\\', ..] => 2,
-            [byte, ..] => byte.leading_ones().max(1) as usize,
-            [] => return end,
-        };
-        if end + length > limit {
-            return end;
-        }
-        end += length;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tsv::unescape;
 
     fn cell(print: impl Fn(&mut Record)) -> (String, String) {
         let print = |json: bool| {
@@ -269,22 +266,10 @@ mod tests {
     }
 
     #[test]
-    fn long_text_is_cut_between_characters() {
-        for bytes in [
-            vec![b'\n'; 5_000],
-            "é".repeat(5_000).into_bytes(),
-            vec![0xFF; 5_000],
-            vec![b'x'; 4_097],
-        ] {
-            let cell = cell(|r| r.text(&bytes)).0;
-            assert!(
-                cell.len() <= TEXT_LIMIT && cell.len() > TEXT_LIMIT - 8,
-                "{}",
-                cell.len()
-            );
-            let kept = unescape(cell.strip_suffix('…').unwrap().as_bytes());
-            assert!(bytes.starts_with(&kept));
-        }
-        assert_eq!(cell(|r| r.text(&[b'x'; TEXT_LIMIT])).0.len(), TEXT_LIMIT);
+    fn a_name_stands_as_in_the_header() {
+        assert_eq!(
+            cell(|r| r.name(r"x{a=b\,c}")),
+            (r"x{a=b\,c}".to_owned(), r#""x{a=b\\,c}""#.to_owned())
+        );
     }
 }

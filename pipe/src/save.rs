@@ -1,24 +1,28 @@
 //! A file written whole or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// Writes a file beside its place and moves it there; what stood there before stays until then.
-/// What is no plain file (a terminal, a pipe, /dev/null) is written directly.
-pub fn whole(path: &Path, content: &[u8]) -> io::Result<()> {
+/// What is no plain file (a terminal, a pipe, /dev/null) is written directly. The file has this mode
+/// or else that of the one before it.
+pub fn whole(path: &Path, content: &[u8], mode: Option<u32>) -> io::Result<()> {
     // A link is followed, so that it goes on pointing at the new file.
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     if fs::metadata(&place).is_ok_and(|meta| !meta.is_file()) {
-        return fs::OpenOptions::new()
-            .write(true)
-            .open(&place)?
-            .write_all(content);
+        let mut how = File::options();
+        return how.write(true).open(&place)?.write_all(content);
     }
     let beside = Beside(beside(&place)?);
+    // What a killed run left may have our name: in a container all runs have one number.
+    let _ = fs::remove_file(&beside.0);
     let mut file = File::create_new(&beside.0)?;
     file.write_all(content)?;
-    if let Ok(meta) = fs::metadata(&place) {
+    if let Some(mode) = mode {
+        file.set_permissions(Permissions::from_mode(mode))?;
+    } else if let Ok(meta) = fs::metadata(&place) {
         file.set_permissions(meta.permissions())?;
     }
     drop(file);
@@ -59,19 +63,35 @@ mod tests {
         let place = room.join("x.svg");
         fs::write(&place, "old").unwrap();
         std::os::unix::fs::symlink(&place, room.join("link.svg")).unwrap();
-        whole(&room.join("link.svg"), b"new").unwrap();
+        whole(&room.join("link.svg"), b"new", None).unwrap();
         assert_eq!(fs::read(&place).unwrap(), b"new");
         assert_eq!(fs::read_dir(&room).unwrap().count(), 2);
         fs::remove_dir_all(&room).unwrap();
     }
 
     #[test]
+    fn a_killed_run_is_in_nobodys_way_and_the_mode_is_as_told() {
+        let room = room("again");
+        let place = room.join("x.prom");
+        fs::write(beside(&place).unwrap(), "half").unwrap();
+        whole(&place, b"new", Some(0o604)).unwrap();
+        whole(&place, b"newer", None).unwrap();
+        assert_eq!(fs::read(&place).unwrap(), b"newer");
+        let mode = fs::metadata(&place).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o604);
+        assert_eq!(fs::read_dir(&room).unwrap().count(), 1);
+        fs::remove_dir_all(&room).unwrap();
+    }
+
+    #[test]
     fn what_cannot_be_written_leaves_nothing() {
         let room = room("nothing");
-        assert!(whole(&room.join("missing/x.svg"), b"new").is_err());
-        assert!(whole(&room, b"new").is_err());
+        assert!(whole(&room.join("missing/x.svg"), b"new", None).is_err());
+        assert!(whole(&room, b"new", None).is_err());
         assert_eq!(
-            whole(Path::new("/dev/full"), b"new").unwrap_err().kind(),
+            whole(Path::new("/dev/full"), b"new", None)
+                .unwrap_err()
+                .kind(),
             io::ErrorKind::StorageFull
         );
         assert_eq!(fs::read_dir(&room).unwrap().count(), 0);

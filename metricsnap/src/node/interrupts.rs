@@ -1,0 +1,101 @@
+//! `/proc/interrupts` and `/proc/softirqs`: what interrupted which CPU how often.
+//!
+//! ```text
+//!            CPU0       CPU1
+//!  36:          0    7865446 PCI-MSIX-0000:00:02.0   1-edge      virtio1-req.0
+//! LOC:    5613186    5248477   Local timer interrupts
+//! ERR:          0
+//! ```
+//!
+//! becomes two columns `node_interrupts_total{cpu=1,devices=1-edge virtio1-req.0,
+//! info=PCI-MSIX-0000:00:02.0,type=36}`, two of `LOC`, and none of `ERR`, which belongs to no CPU. A
+//! line of softirqs ends behind its counts. Defined by
+//! Documentation/filesystems/proc.rst; the text behind the counts is free, and split as
+//! node_exporter does. The CPUs are those of the heading, where node_exporter counts them from 0
+//! even if some are off.
+
+use super::Collector;
+use super::family::{Family, labels};
+use super::text::{Keyed, Text, look, plain, shown, words};
+use crate::metric::{Metric, Place};
+
+/// Interrupts by CPU and cause.
+pub(super) const INTERRUPTS: Collector = Collector {
+    prefixes: &["node_interrupts_total"],
+    find: |roots, found| look(roots.proc.join("interrupts"), interrupts, found),
+};
+
+/// Softirqs by CPU and cause.
+pub(super) const SOFTIRQS: Collector = Collector {
+    prefixes: &["node_softirqs_functions_total"],
+    find: |roots, found| look(roots.proc.join("softirqs"), softirqs, found),
+};
+
+const INTERRUPT: Family = Family::counter("node_interrupts_total", "", "Interrupt details.");
+const SOFTIRQ: Family = Family::counter(
+    "node_softirqs_functions_total",
+    "",
+    "Softirq counts per CPU.",
+);
+
+fn interrupts(text: &Text) -> Vec<Metric> {
+    let cpus = heading(text);
+    let lines = text.keyed_by_colon().into_iter();
+    let described = lines.filter(|line| line.words().count() > cpus.len());
+    let per_cpu = described.flat_map(|line| {
+        let [devices, info] = description(line, cpus.len());
+        let name = shown(line.name());
+        each(line, &cpus).map(move |(cpu, place)| {
+            let labels = labels([
+                ("cpu", cpu.to_owned()),
+                ("devices", devices.clone()),
+                ("info", info.clone()),
+                ("type", name.clone()),
+            ]);
+            INTERRUPT.metric(&text.path, labels, place)
+        })
+    });
+    per_cpu.collect()
+}
+
+fn softirqs(text: &Text) -> Vec<Metric> {
+    let cpus = heading(text);
+    let lines = text.keyed_by_colon().into_iter();
+    let per_cpu = lines.flat_map(|line| {
+        each(line, &cpus).map(move |(cpu, place)| {
+            let labels = labels([("cpu", cpu.to_owned()), ("type", shown(line.name()))]);
+            SOFTIRQ.metric(&text.path, labels, place)
+        })
+    });
+    per_cpu.collect()
+}
+
+/// The CPUs of the first line: `CPU0` and `CPU2` if 1 is off.
+fn heading(text: &Text) -> Vec<&str> {
+    let names = words(text.lines().next().unwrap_or_default());
+    let numbers = names.map_while(|name| name.strip_prefix(b"CPU").and_then(plain));
+    numbers.collect()
+}
+
+/// A line's count of each CPU; none if it has fewer.
+fn each<'a>(line: Keyed<'a>, cpus: &'a [&'a str]) -> impl Iterator<Item = (&'a str, Place)> {
+    let whole = usize::from(line.numbers()) >= cpus.len();
+    let cpus = if whole { cpus } else { &[] };
+    (0..)
+        .zip(cpus)
+        .map(move |(word, &cpu)| (cpu, line.place(word)))
+}
+
+/// The devices of an interrupt with a number behind its controller; else words about it.
+fn description(line: Keyed, counts: usize) -> [String; 2] {
+    let mut behind = line.words().skip(counts).map(shown);
+    if !line.name().iter().all(u8::is_ascii_digit) {
+        return [String::new(), joined(behind)];
+    }
+    let info = behind.next().unwrap_or_default();
+    [joined(behind), info]
+}
+
+fn joined(words: impl Iterator<Item = String>) -> String {
+    words.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,127 @@
+//! `/proc/pressure/{cpu,memory,io,irq}`: time lost for want of a resource.
+//!
+//! ```text
+//! some avg10=9.27 avg60=17.93 avg300=10.53 total=57063062
+//! full avg10=0.00 avg60=0.00 avg300=0.00 total=0
+//! ```
+//!
+//! of `io` becomes `node_pressure_io_waiting_seconds_total` 57.063062 and
+//! `node_pressure_io_stalled_seconds_total` 0. Defined by Documentation/accounting/psi.rst since
+//! Linux 4.20; `full` of cpu came with 5.13, irq with 6.1. With PSI switched off the files open and
+//! answer EOPNOTSUPP to reading.
+
+use pipe::span::Span;
+
+use super::Collector;
+use super::family::Family;
+use super::text::{Text, look, words};
+use crate::metric::{Column, Metric};
+use crate::number::Scale;
+
+/// Time lost by some tasks, and by all.
+pub(super) const PRESSURE: Collector = Collector {
+    prefixes: &["node_pressure_"],
+    find: |roots, found| {
+        for (file, families) in &RESOURCES {
+            let path = roots.proc.join("pressure").join(file);
+            look(path, |text| parse(text, families), found);
+        }
+    },
+};
+
+/// The totals are brought up to date by reading them, but weigh a CPU by its whole timer ticks since
+/// the reading before (kernel/sched/psi.c, collect_percpu_times): read more often than these they
+/// hardly grow, for every reader on the machine. A tick is 10 ms at the most.
+const TICK: Span = Span::from_ns(10_000_000);
+
+const fn lost(name: &'static str, help: &'static str) -> Family {
+    Family::counter(name, "seconds", help).every(TICK)
+}
+
+/// A file's lines: `some` and `full`.
+type Lines = [(&'static [u8], Family)];
+
+const RESOURCES: [(&str, &Lines); 4] = [
+    (
+        "cpu",
+        &[
+            (
+                b"some",
+                lost(
+                    "node_pressure_cpu_waiting_seconds_total",
+                    "Total time in seconds that processes have waited for CPU time",
+                ),
+            ),
+            // Not in node_exporter. Of the whole machine it is always 0, of a container's not.
+            (
+                b"full",
+                lost(
+                    "node_pressure_cpu_stalled_seconds_total",
+                    "Total time in seconds no process could make progress due to CPU congestion",
+                ),
+            ),
+        ],
+    ),
+    (
+        "memory",
+        &[
+            (
+                b"some",
+                lost(
+                    "node_pressure_memory_waiting_seconds_total",
+                    "Total time in seconds that processes have waited for memory",
+                ),
+            ),
+            (
+                b"full",
+                lost(
+                    "node_pressure_memory_stalled_seconds_total",
+                    "Total time in seconds no process could make progress due to memory congestion",
+                ),
+            ),
+        ],
+    ),
+    (
+        "io",
+        &[
+            (
+                b"some",
+                lost(
+                    "node_pressure_io_waiting_seconds_total",
+                    "Total time in seconds that processes have waited due to IO congestion",
+                ),
+            ),
+            (
+                b"full",
+                lost(
+                    "node_pressure_io_stalled_seconds_total",
+                    "Total time in seconds no process could make progress due to IO congestion",
+                ),
+            ),
+        ],
+    ),
+    (
+        "irq",
+        &[(
+            b"full",
+            lost(
+                "node_pressure_irq_stalled_seconds_total",
+                "Total time in seconds no process could make progress due to IRQ congestion",
+            ),
+        )],
+    ),
+];
+
+fn parse(text: &Text, families: &Lines) -> Vec<Metric> {
+    let mut metrics = Vec::new();
+    for line in text.keyed_by_words(1) {
+        let family = families.iter().find(|(key, _)| *key == line.key);
+        let total = words(line.rest).any(|word| word.starts_with(b"total="));
+        if let Some((_, family)) = family.filter(|_| total) {
+            let mut place = line.place(0).scaled(Scale::MICRO);
+            place.column = Column::Named(b"total".as_slice().into());
+            metrics.push(family.metric(&text.path, Vec::new(), place));
+        }
+    }
+    metrics
+}

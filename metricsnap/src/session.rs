@@ -1,0 +1,223 @@
+//! A run: rows taken by one thread and written by this one, until it is time to stop.
+
+use std::io;
+use std::rc::Rc;
+
+use pipe::cli::{Ending, Failure, Voice};
+use pipe::clock::{Clock, Dial, Mono};
+use pipe::command::Command;
+use pipe::flow::Output;
+use pipe::span::Span;
+use pipe::stop::{Stop, Wake};
+
+use crate::args::Args;
+use crate::choose;
+use crate::feeds::Feeds;
+use crate::metric::Metric;
+use crate::remark;
+use crate::ring::{Receiver, ring};
+use crate::row::Row;
+use crate::take::{Plan, Taker, unpack, width};
+use crate::textfile::Textfile;
+use crate::watch::Watch;
+use crate::write::Rows;
+
+/// Rows that come slower than this ring a bell each; faster ones are looked for so often, so that
+/// every row is handed on within a tenth of a second.
+const NAP: Span = Span::from_ns(50_000_000);
+
+/// The memory of the ring if nobody asks for more, and its least number of rows.
+const ROOM: usize = 8 << 20;
+const LEAST: usize = 64;
+
+/// A run under way.
+#[derive(Debug)]
+pub struct Session {
+    rows: Rows,
+    textfile: Option<Textfile>,
+    taker: Taker,
+    receiver: Receiver,
+    words: Vec<u64>,
+    row: Row,
+    watch: Watch,
+    pace: remark::Pace,
+    stop: Rc<Stop>,
+    /// How long rows may wait, if they don't ring.
+    nap: Option<Span>,
+    /// Rows still to be written.
+    left: u64,
+}
+
+impl Session {
+    /// Makes everything ready and takes the first row.
+    ///
+    /// # Errors
+    /// What is asked for can't be, or can't be written.
+    pub fn start(args: &Args, voice: &Voice) -> Result<Session, Failure> {
+        let chosen = choose::choose(&args.metrics, args)?;
+        let metrics: Vec<Metric> = chosen.iter().map(|chosen| chosen.metric.clone()).collect();
+        let spin = remark::spins(args)?;
+        let mut out = match &args.to {
+            Some(path) => Output::create(path)?,
+            None => Output::stdout()?,
+        };
+        let reader = args.to.is_none().then(|| out.reader());
+        let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
+        let stop = Rc::new(stop);
+        let end = args.duration.map(|duration| Mono::now().after(duration));
+        out.heed(&stop, end);
+        let feeds = Feeds::open(&chosen)?;
+        let watch = Watch::new(&chosen, &args.proc, &feeds);
+        remark::beforehand(args, &metrics, spin, voice);
+        let words = width(metrics.len());
+        let room = room(args, words);
+        let (sender, receiver) = ring(room, words);
+        let fast = args.interval < NAP;
+        let plan = Plan {
+            interval: args.interval,
+            duration: args.duration,
+            rows: args.rows(),
+            spin,
+            realtime: args.realtime,
+            ring: !fast,
+        };
+        let taker = Taker::start(plan, feeds.feeds, metrics.len(), sender);
+        let taker = taker.map_err(|error| refused(args, &error))?;
+        let dial = Dial::start(args.records.clock);
+        let rows = Rows::new(out, dial, &metrics, &args.look(taker.begun()))?;
+        let textfile = args.prom.clone();
+        let quarter = args.interval.ns().saturating_mul(room as u64) / 4;
+        Ok(Session {
+            rows,
+            textfile: textfile.map(|path| Textfile::new(path, &metrics, &args.records.style.add)),
+            taker,
+            receiver,
+            words: vec![0; words],
+            row: Row {
+                at: Mono(0),
+                took_ns: 0,
+                missing: 0,
+                cells: vec![None; metrics.len()],
+            },
+            watch,
+            pace: remark::Pace::new(args.interval),
+            stop,
+            nap: fast.then(|| NAP.min(Span::from_ns(quarter.max(1_000_000)))),
+            left: args.count.unwrap_or(u64::MAX),
+        })
+    }
+
+    /// Watches for the end.
+    pub fn stop(&self) -> Rc<Stop> {
+        Rc::clone(&self.stop)
+    }
+
+    /// Writes rows until the time, the count, the reader or COMMAND ends it, or without COMMAND a
+    /// signal.
+    ///
+    /// # Errors
+    /// Rows can't be written.
+    pub fn record(
+        &mut self,
+        args: &Args,
+        command: Option<&Command>,
+        voice: &Voice,
+    ) -> Result<(), Failure> {
+        let mut runs = command;
+        loop {
+            // In this order: no row comes once it is over.
+            let over = self.taker.is_over();
+            self.hand_on(voice)?;
+            self.tell_news(args, voice);
+            if over || self.left == 0 {
+                return self.rows.flush();
+            }
+            let due = self.nap.map(|nap| Mono::now().after(nap));
+            let bell = self.taker.bell();
+            let also: Vec<_> = [Some(bell), runs.map(Command::end)]
+                .into_iter()
+                .flatten()
+                .collect();
+            match (self.rows.rest(&self.stop, due, &also)?, runs) {
+                (Wake::Ready(0), _) => self.taker.hush(),
+                (Wake::Signal(signal), Some(command)) => command.pass_on(signal),
+                (Wake::Ready(_), _) => {
+                    runs = None;
+                    self.taker.halt();
+                }
+                (Wake::Signal(_), None) => self.taker.halt(),
+                (Wake::Due | Wake::Asked, _) => {}
+                (Wake::ReaderGone, _) => {
+                    return Err(Failure::io("reader", &io::ErrorKind::BrokenPipe.into()));
+                }
+            }
+        }
+    }
+
+    /// Ends the run and says how it went.
+    ///
+    /// # Errors
+    /// The figures can't be written.
+    pub fn close(self, args: &Args, voice: &Voice) -> Result<Ending, Failure> {
+        let tally = self.taker.conclude();
+        let tally = tally.map_err(|error| Failure::io("collector", &error))?;
+        if let Some(words) = self.watch.last_words() {
+            voice.remark(words);
+        }
+        self.pace.conclude(voice);
+        voice.remark(&tally);
+        if let Some(path) = &args.stats {
+            let ended = Dial::start(Clock::Unix).time(Mono::now());
+            tally.write(Output::create(path)?, ended, args.interval)?;
+        }
+        Ok(match args.strict && tally.missed + tally.lost > 0 {
+            true => Ending::CheckFailed,
+            false => Ending::Done,
+        })
+    }
+
+    /// Writes all rows that are there.
+    fn hand_on(&mut self, voice: &Voice) -> Result<(), Failure> {
+        let mut came = false;
+        while self.left > 0 && self.receiver.take(&mut self.words) {
+            unpack(&self.words, &mut self.row);
+            self.watch
+                .look(&self.row.cells, &mut |words| voice.remark(words));
+            self.pace.look(self.row.took_ns, voice);
+            self.left -= u64::from(self.rows.take(&self.row)?);
+            came = true;
+        }
+        match &mut self.textfile {
+            Some(textfile) if came => textfile.write(&self.row),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says what has come that the columns, fixed at the start, don't show.
+    fn tell_news(&mut self, args: &Args, voice: &Voice) {
+        if self.watch.has_news(Mono::now())
+            && let Ok(now) = choose::choose(&args.metrics, args)
+            && let Some(words) = self.watch.newcomers(&now)
+        {
+            voice.remark(words);
+        }
+    }
+}
+
+/// How many rows may wait for the writer.
+fn room(args: &Args, words: usize) -> usize {
+    let rows = usize::try_from(args.ring_rows()).unwrap_or(usize::MAX);
+    match args.ring {
+        Some(_) => rows,
+        None => rows.min(ROOM / 8 / words).max(LEAST),
+    }
+}
+
+/// The collector could not be started.
+fn refused(args: &Args, error: &io::Error) -> Failure {
+    if args.realtime && error.raw_os_error() == Some(libc::EPERM) {
+        let cure = "run it as root (CAP_SYS_NICE), or allow it with 'prlimit --rtprio=1 --pid $$'";
+        return Failure::new("--realtime", "not allowed", cure);
+    }
+    Failure::io("collector", error)
+}

@@ -145,22 +145,7 @@ fn is_local(host: &str) -> bool {
     })
 }
 
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Address::File(path) => write!(f, "{}", path.display()),
-            Address::Stdin => f.write_str("standard input"),
-            Address::Unix(path) => write!(f, "unix:{}", path.display()),
-            Address::Http(host, port, path) => {
-                write!(f, "http://")?;
-                host_and_port(host, *port, f)?;
-                f.write_str(path)
-            }
-        }
-    }
-}
-
-/// As they stand in an address and in a request.
+/// As they stand in a request.
 pub(crate) fn host_and_port(host: &str, port: u16, out: &mut impl fmt::Write) -> fmt::Result {
     match host.contains(':') {
         true => write!(out, "[{host}]")?,

@@ -179,11 +179,12 @@ impl Series {
 /// What a series is, of a family of this TYPE and with this end behind the family's name.
 fn kind(family: &str, end: &str) -> Kind {
     match (family, end) {
-        ("counter", "" | "_total") => Kind::Counter,
-        ("histogram" | "summary", "_bucket" | "_count" | "_sum") => Kind::Counter,
-        ("gauge" | "summary", "") => Kind::Gauge,
-        ("counter" | "histogram" | "summary", "_created") => Kind::Gauge,
-        ("gaugehistogram" | "stateset" | "info", _) => Kind::Gauge,
+        ("counter", "" | "_total") | ("histogram" | "summary", "_bucket" | "_count" | "_sum") => {
+            Kind::Counter
+        }
+        ("gauge" | "summary", "")
+        | ("counter" | "histogram" | "summary", "_created")
+        | ("gaugehistogram" | "stateset" | "info", _) => Kind::Gauge,
         _ => Kind::Untyped,
     }
 }

@@ -54,7 +54,8 @@ impl Session {
     /// # Errors
     /// What is asked for can't be, or can't be written.
     pub fn start(args: &Args, voice: &Voice) -> Result<Session, Failure> {
-        let chosen = choose::choose(&args.metrics, args)?;
+        let choice = choose::choose(&args.metrics, args)?;
+        let chosen = choice.columns.clone();
         let metrics: Vec<Metric> = chosen.iter().map(|chosen| chosen.metric.clone()).collect();
         let spin = remark::spins(args)?;
         let mut out = match &args.to {
@@ -66,7 +67,7 @@ impl Session {
         let stop = Rc::new(stop);
         let end = args.duration.map(|duration| Mono::now().after(duration));
         out.heed(&stop, end);
-        let feeds = Feeds::open(&chosen)?;
+        let feeds = Feeds::open(choice)?;
         let watch = Watch::new(&chosen, &args.proc, &feeds);
         remark::beforehand(args, &metrics, spin, voice);
         let words = width(metrics.len());
@@ -196,7 +197,7 @@ impl Session {
     /// Says what has come that the columns, fixed at the start, don't show.
     fn tell_news(&mut self, args: &Args, voice: &Voice) {
         if self.watch.has_news(Mono::now())
-            && let Ok(now) = choose::choose(&args.metrics, args)
+            && let Ok(now) = choose::again(&args.metrics, args)
             && let Some(words) = self.watch.newcomers(&now)
         {
             voice.remark(words);

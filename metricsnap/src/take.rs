@@ -15,7 +15,7 @@ use pipe::tick::Ticks;
 use rustix::event::{EventfdFlags, eventfd};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use crate::feed::Feed;
+use crate::feed::{Feed, Turn};
 use crate::halt::Halt;
 use crate::number::Number;
 use crate::report::Tally;
@@ -28,6 +28,9 @@ const HEAD: usize = 3;
 const NOTHING: u8 = u8::MAX;
 /// Spinning begins so long before the time: longer than a wake-up takes, but for one in thousands.
 const SPIN: Span = Span::from_ns(1_000_000);
+
+/// How long another program is waited for at the least.
+const PATIENCE: Span = Span::from_ns(1_000_000_000);
 
 /// When rows are taken.
 #[derive(Clone, Debug)]
@@ -172,7 +175,7 @@ impl Loop {
         let _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
         let mut ticks = Ticks::new(self.start, self.plan.interval);
         let mut due = self.start;
-        while self.tally.rows < self.plan.rows && !self.is_end(due) {
+        while self.tally.rows < self.plan.rows && !self.is_end(due) && !self.is_over() {
             let next = ticks.due();
             due = self.end.map_or(next, |end| end.min(next));
             if self.wait(due) {
@@ -194,6 +197,11 @@ impl Loop {
         self.over.store(true, Ordering::Release);
         let _ = rustix::io::write(&*self.bell, &1_u64.to_ne_bytes());
         self.tally
+    }
+
+    /// Whether a source that others can't do without has ended.
+    fn is_over(&self) -> bool {
+        self.feeds.iter().any(Feed::is_over)
     }
 
     fn is_end(&self, due: Mono) -> bool {
@@ -231,8 +239,13 @@ impl Loop {
     /// snap`), and nothing allocated (tests/steady.rs).
     fn tick(&mut self, due: Mono) {
         let begin = Mono::now();
+        let turn = Turn {
+            begin,
+            due: begin.after(self.plan.interval.max(PATIENCE)),
+            halt: &self.halt,
+        };
         for feed in &mut self.feeds {
-            feed.read(&mut self.cells, &self.halt);
+            feed.read(&mut self.cells, turn);
         }
         let took_ns = Mono::now().since(begin).ns();
         self.tally.late.add(begin.since(due).ns());

@@ -130,9 +130,8 @@ impl Columns {
     fn add_named(&mut self, operand: &str, roots: &Roots) -> Result<(), Failure> {
         let selector = parse(operand)?;
         let (found, lacks) = self.add(&selector, roots);
-        match (found, lacks.is_empty()) {
-            (0, false) => Err(lacking(operand, &lacks)),
-            (0, true) => Err(unknown(operand, &selector, roots)),
+        match found {
+            0 => Err(unknown(operand, &selector, (roots, &lacks))),
             _ => Ok(()),
         }
     }
@@ -194,7 +193,7 @@ fn lacking(operand: &str, lacks: &[Lack]) -> Failure {
 }
 
 /// Nothing fits: what may have been meant.
-fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
+fn unknown(operand: &str, selector: &Selector, (roots, lacks): (&Roots, &[Lack])) -> Failure {
     let of_name = Selector::parse(selector.name()).map(|selector| find(&selector, roots).metrics);
     let titles = |metrics: Vec<Metric>| metrics.iter().map(Metric::title).collect::<Vec<_>>();
     let (what, mut known) = match of_name {
@@ -202,6 +201,7 @@ fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
             format!("'{operand}' has labels that no metric has now"),
             titles(metrics),
         ),
+        _ if !lacks.is_empty() => return lacking(operand, lacks),
         _ => (format!("there is no metric '{operand}'"), names(roots)),
     };
     let mut near = Vec::new();

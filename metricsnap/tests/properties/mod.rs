@@ -87,14 +87,13 @@ pub fn any_exposition(u: &mut Unstructured) -> Result<()> {
             titles.insert((series.name.clone(), labels)),
             "{series:?} is there once"
         );
-        let own = |line: &&&[u8]| {
-            let rest = line.trim_ascii_start().strip_prefix(&*series.key.0);
-            // A blank before the braces makes the key of another series longer.
-            rest.is_some_and(|rest| {
-                rest.starts_with(b" ") || rest.starts_with(b"\t")
-            } && !rest.trim_ascii_start().starts_with(b"{"))
+        let alone = |line: &&&[u8]| {
+            exposition::parse(line)
+                .0
+                .iter()
+                .any(|own| own.key.0 == series.key.0)
         };
-        let line = lines.iter().find(own);
+        let line = lines.iter().find(alone);
         wanted.push(line.and_then(|line| said(line, &series.key.0)));
     }
     let metrics = all.into_iter().map(|series| series.metric(&Address::Stdin));

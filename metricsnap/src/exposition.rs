@@ -62,7 +62,7 @@ pub fn parse(text: &[u8]) -> (Vec<Series>, Skipped) {
     let mut taken = HashMap::new();
     let mut skipped = Skipped::default();
     for (number, line) in (1..).zip(text.split(|&byte| byte == b'\n')) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line).trim_ascii_start();
+        let line = line::unindented(line.strip_suffix(b"\r").unwrap_or(line));
         match line {
             [] => {}
             [b'#', comment @ ..] => note(comment, &mut families),

@@ -65,10 +65,15 @@ fn numbers(places: Vec<Place>, text: &[u8]) -> Vec<Option<Number>> {
     slots
 }
 
-/// The value of a line whose key this is, as far as its number is exact here.
+/// The value of a line whose key this is.
 fn said(line: &[u8], key: &[u8]) -> Option<Number> {
-    let value = line.trim_ascii_start().get(key.len()..)?.trim_ascii_start();
+    let value = unindented(unindented(line).get(key.len()..)?);
     Number::lead_float(value).map(|(number, _)| number)
+}
+
+fn unindented(line: &[u8]) -> &[u8] {
+    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    &line[blanks.count()..]
 }
 
 /// Any text is read; each series stands in a line of its own, and its number is found there.

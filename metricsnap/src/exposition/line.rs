@@ -9,6 +9,8 @@ pub(super) struct Sample<'a> {
     pub(super) labels: Vec<(String, String)>,
     /// From the line's start to the `}` or to the name's end.
     pub(super) key: &'a [u8],
+    /// Whether a number follows, so that it is a series.
+    pub(super) valued: bool,
 }
 
 impl Sample<'_> {
@@ -33,7 +35,13 @@ pub(super) fn parse(line: &[u8]) -> Option<Sample<'_>> {
         _ => return None,
     };
     let key = &line[..line.len() - rest.len()];
-    is_value(rest).then_some(Sample { name, labels, key })
+    let valued = is_value(rest);
+    Some(Sample {
+        name,
+        labels,
+        key,
+        valued,
+    })
 }
 
 /// Without the blanks at its beginning, which are but these two here.

@@ -104,7 +104,7 @@ impl Taker {
             missing: 0,
             tally: Tally::default(),
         };
-        work.tick(start);
+        work.tick(start, start, false);
         if realtime {
             // Asked for here, where a refusal can be told; the thread inherits it.
             first_in_line(true)?;
@@ -175,20 +175,21 @@ impl Loop {
         while self.tally.rows < self.plan.rows && !self.is_end(due) {
             let next = ticks.due();
             due = self.end.map_or(next, |end| end.min(next));
-            if self.wait(due) {
-                // Whoever reads rows wants one of the end.
-                self.tick(Mono::now());
-                break;
-            }
+            let told = self.wait(due);
             let now = Mono::now();
-            let now = self.end.map_or(now, |end| end.min(now));
-            if now >= next {
-                let missed = ticks.take(now);
+            let reached = self.end.map_or(now, |end| end.min(now));
+            if reached >= next {
+                let missed = ticks.take(reached);
                 self.tally.missed += missed;
                 self.missing += missed;
                 due = next.after(Span::from_ns(missed * self.plan.interval.ns()));
             }
-            self.tick(due);
+            // Whoever reads rows wants one of the end, also between two ticks.
+            due = due.min(now);
+            self.tick(due, now, told || self.is_end(due));
+            if told {
+                break;
+            }
         }
         // The end is a reason to look, too.
         self.over.store(true, Ordering::Release);
@@ -225,12 +226,11 @@ impl Loop {
         self.halt.is_told()
     }
 
-    /// Takes the row that was due then.
+    /// Takes a row that was due then, and is begun now.
     ///
     /// The hot loop: at most 1.3 times what the reads cost (`cargo bench -p tests --bench cost --
     /// snap`), and nothing allocated (tests/steady.rs).
-    fn tick(&mut self, due: Mono) {
-        let begin = Mono::now();
+    fn tick(&mut self, due: Mono, begin: Mono, last: bool) {
         for feed in &mut self.feeds {
             feed.read(&mut self.cells, &self.halt);
         }
@@ -239,7 +239,7 @@ impl Loop {
         self.tally.read.add(took_ns);
         let at = Mono(begin.0 + took_ns / 2);
         pack((at, took_ns, self.missing), &self.cells, &mut self.words);
-        if self.out.put(&self.words) {
+        if self.out.put(&self.words, last) {
             self.tally.rows += 1;
             self.missing = 0;
         } else {

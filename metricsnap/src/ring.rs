@@ -41,8 +41,11 @@ pub struct Receiver {
 pub fn ring(rows: usize, width: usize) -> (Sender, Receiver) {
     let rows = rows.max(1) + 1;
     let ring = Arc::new(Ring {
-        // Zeroed pages: they take memory when they are first written to.
-        words: (0..rows * width).map(|_| AtomicU64::new(0)).collect(),
+        // Zeroed pages, which nothing is written to here: they take memory when they are used.
+        words: vec![0; rows * width]
+            .into_iter()
+            .map(AtomicU64::new)
+            .collect(),
         width,
         rows,
         written: Counter::default(),

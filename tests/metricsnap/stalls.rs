@@ -40,7 +40,7 @@ fn stalled(options: &[&str], ticks: u64) -> (Ended, Rows, u64) {
     (
         ended,
         Rows::parse(&reading.join().unwrap()),
-        memory.unwrap(),
+        memory.parse().unwrap(),
     )
 }
 

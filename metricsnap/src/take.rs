@@ -229,7 +229,7 @@ impl Loop {
     /// Takes a row that was due then, and is begun now.
     ///
     /// The hot loop: at most 1.3 times what the reads cost (`cargo bench -p tests --bench cost --
-    /// snap`), and nothing allocated (tests/steady.rs).
+    /// snap`), and nothing allocated (tests/collector.rs).
     fn tick(&mut self, due: Mono, begin: Mono, last: bool) {
         for feed in &mut self.feeds {
             feed.read(&mut self.cells, &self.halt);

@@ -7,6 +7,7 @@
 pub mod args;
 pub mod chunk;
 pub mod dialect;
+pub mod doubling;
 pub mod fast;
 pub mod filter;
 pub mod hold;

@@ -9,6 +9,8 @@ use std::io::Write;
 use pipe::histogram::Histogram;
 use pipe::tsv::escape;
 
+use crate::doubling::doublings_us;
+
 /// Keys that are told apart. A key may come from a text that anybody can write.
 const KEYS: usize = 4_096;
 /// The key, and if need be the name, of what came later.
@@ -167,7 +169,7 @@ impl Totals {
             row.title(out);
             let title = ":\n     us                 : count     distribution\n";
             out.extend_from_slice(title.as_bytes());
-            let bars = row.latencies.doublings_us();
+            let bars = doublings_us(&row.latencies);
             let most = bars.iter().map(|&(_, count)| count).max().unwrap_or(1);
             for (low, count) in bars {
                 let high = (low * 2).max(2) - 1;

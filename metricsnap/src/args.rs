@@ -38,13 +38,14 @@ Options:
       --to FILE          Write rows there; standard output is COMMAND's
       --prom FILE        Keep the newest row there as Prometheus text
       --stats FILE       Write at the end how late and how long the reads were
-      --spin, --realtime Don't sleep before a tick; be scheduled before others
+      --spin, --realtime    Don't sleep before a tick; go before other tasks
       --ring SIZE        So many rows, or so long, may wait for the reader
       --remote           Let prom: ask other machines, too
       --proc DIR, --sys DIR    Where /proc and /sys are
       --strict           Exit 1 if rows were missed or lost
   -q, --quiet            No remarks, errors only
-  -h, --help, -V, --version    Print help; print version
+  -h, --help             Print help
+  -V, --version          Print version
 
 Examples:
   metricsnap -i 100ms -d 5s load1 'cpu_seconds_total{cpu=0}'

@@ -1,6 +1,7 @@
 //! From what was asked for to columns: each once, in the order in which they were asked for.
 
 use std::collections::HashSet;
+use std::fmt::Display;
 
 use pipe::cli::Failure;
 use pipe::pick;
@@ -8,7 +9,7 @@ use pipe::pick;
 use crate::args::Args;
 use crate::metric::{Found, Lack, Metric, Roots};
 use crate::select::Selector;
-use crate::{cgroup, node, process};
+use crate::{cgroup, file, node, process};
 
 /// A column, and whether others like it would have been one, too, had they been there.
 #[derive(Clone, Debug)]
@@ -71,24 +72,13 @@ pub fn choose(operands: &[String], args: &Args) -> Result<Vec<Chosen>, Failure> 
     let roots = &args.roots();
     let mut columns = Columns::default();
     for operand in operands {
-        let place = format!("'{operand}'");
-        if operand.starts_with(':') {
-            let mut lacks = Vec::new();
-            let before = columns.chosen.len();
-            for selector in set(operand)? {
-                lacks.extend(columns.add(&parse(selector)?, roots).1);
-            }
-            if columns.chosen.len() == before {
-                return Err(lacking(&place, &lacks));
-            }
-            continue;
-        }
-        let selector = parse(operand)?;
-        let (found, lacks) = columns.add(&selector, roots);
-        match (found, lacks.is_empty()) {
-            (0, false) => return Err(lacking(&place, &lacks)),
-            (0, true) => return Err(unknown(operand, &selector, roots)),
-            _ => {}
+        if operand.starts_with(file::PREFIX) {
+            let found = file::find(operand).map_err(|fault| misread(operand, &fault))?;
+            columns.push(found, false);
+        } else if operand.starts_with(':') {
+            columns.add_set(operand, roots)?;
+        } else {
+            columns.add_named(operand, roots)?;
         }
     }
     Ok(columns.chosen)
@@ -120,18 +110,50 @@ struct Columns {
 }
 
 impl Columns {
+    fn push(&mut self, metric: Metric, open: bool) {
+        if self.titles.insert(metric.title()) {
+            self.chosen.push(Chosen { metric, open });
+        }
+    }
+
     /// Adds what a choice finds; tells how much that is, old or new, and what could not be looked at.
     fn add(&mut self, selector: &Selector, roots: &Roots) -> (usize, Vec<Lack>) {
         let found = find(selector, roots);
         let count = found.metrics.len();
         for metric in found.metrics {
-            if self.titles.insert(metric.title()) {
-                let open = selector.is_open(&metric);
-                self.chosen.push(Chosen { metric, open });
-            }
+            let open = selector.is_open(&metric);
+            self.push(metric, open);
         }
         (count, found.lacks)
     }
+
+    fn add_named(&mut self, operand: &str, roots: &Roots) -> Result<(), Failure> {
+        let selector = parse(operand)?;
+        let (found, lacks) = self.add(&selector, roots);
+        match found {
+            0 => Err(unknown(operand, &selector, (roots, &lacks))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds what there is of a set: kernels differ.
+    fn add_set(&mut self, operand: &str, roots: &Roots) -> Result<(), Failure> {
+        let (mut all, mut lacks) = (0, Vec::new());
+        for choice in set(operand)? {
+            let (found, lack) = self.add(&parse(choice)?, roots);
+            all += found;
+            lacks.extend(lack);
+        }
+        match all {
+            0 => Err(lacking(operand, &lacks)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The operand is not of its form, or of nothing that is there.
+fn misread(operand: &str, fault: &impl Display) -> Failure {
+    Failure::usage(format_args!("'{operand}' {fault}"), "see metricsnap(1)")
 }
 
 fn parse(text: &str) -> Result<Selector, Failure> {
@@ -160,18 +182,18 @@ fn set(name: &str) -> Result<Vec<&'static str>, Failure> {
 }
 
 /// What is asked for would be in a place that can't be looked at.
-fn lacking(place: &str, lacks: &[Lack]) -> Failure {
+fn lacking(operand: &str, lacks: &[Lack]) -> Failure {
     match lacks.first() {
         Some(lack) => Failure::usage(
-            format_args!("{place} is not there"),
+            format_args!("'{operand}' is not there"),
             format_args!("{}: {}", lack.path.display(), lack.reason),
         ),
-        None => Failure::usage(format_args!("{place} is not there"), "ask for others"),
+        None => Failure::usage(format_args!("'{operand}' is not there"), "ask for others"),
     }
 }
 
 /// Nothing fits: what may have been meant.
-fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
+fn unknown(operand: &str, selector: &Selector, (roots, lacks): (&Roots, &[Lack])) -> Failure {
     let of_name = Selector::parse(selector.name()).map(|selector| find(&selector, roots).metrics);
     let titles = |metrics: Vec<Metric>| metrics.iter().map(Metric::title).collect::<Vec<_>>();
     let (what, mut known) = match of_name {
@@ -179,6 +201,7 @@ fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
             format!("'{operand}' has labels that no metric has now"),
             titles(metrics),
         ),
+        _ if !lacks.is_empty() => return lacking(operand, lacks),
         _ => (format!("there is no metric '{operand}'"), names(roots)),
     };
     let mut near = Vec::new();

@@ -9,7 +9,7 @@
 //! <https://prometheus.io/docs/instrumenting/exposition_formats/>, text format 0.0.4. Lines have no
 //! times: that collector refuses a file with them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use pipe::cli::Failure;
@@ -49,9 +49,14 @@ impl Textfile {
     /// For rows of these metrics; `add` are labels that all of them get.
     pub fn new(path: PathBuf, metrics: &[Metric], add: &[(String, Vec<u8>)]) -> Textfile {
         let mut families: Vec<Family> = Vec::new();
-        let mut known = HashMap::new();
+        let (mut known, mut all) = (HashMap::new(), HashSet::new());
         for (at, metric) in metrics.iter().enumerate() {
             let name = name(metric);
+            let series = series(&name, metric, add);
+            // One place read in two ways is one series, and may be there once.
+            if !all.insert(series.clone()) {
+                continue;
+            }
             let place = *known.entry(name.clone()).or_insert_with(|| {
                 families.push(Family {
                     head: head(&name, metric),
@@ -59,9 +64,7 @@ impl Textfile {
                 });
                 families.len() - 1
             });
-            families[place]
-                .series
-                .push((at, series(&name, metric, add)));
+            families[place].series.push((at, series));
         }
         Textfile { path, families }
     }

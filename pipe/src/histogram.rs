@@ -71,11 +71,6 @@ impl Histogram {
         self.total_ns
     }
 
-    /// The shortest.
-    pub fn min_ns(&self) -> Option<u64> {
-        (self.count > 0).then_some(self.min_ns)
-    }
-
     /// The longest.
     pub fn max_ns(&self) -> Option<u64> {
         (self.count > 0).then_some(self.max_ns)
@@ -100,31 +95,8 @@ impl Histogram {
         holder.map(|(low, width, _)| (low + (width - 1) / 2).clamp(self.min_ns, self.max_ns))
     }
 
-    /// How many lie below 2 us, below 4 us, below 8 us and so on: each row is the lower end in us
-    /// and a count, from the first row with a value to the last.
-    ///
-    /// Exact though the buckets are cut in nanoseconds: 2^k us is 125 · 2^(k+3) ns, and 125 has
-    /// seven bits, as a bucket's lower end.
-    pub fn doublings_us(&self) -> Vec<(u64, u64)> {
-        let mut rows: Vec<(u64, u64)> = Vec::new();
-        for (low, _, count) in self.buckets() {
-            let us = low / 1_000;
-            let low = if us < 2 { 0 } else { 1 << us.ilog2() };
-            while let Some(&(last, _)) = rows.last()
-                && last < low
-            {
-                rows.push(((last * 2).max(2), 0));
-            }
-            match rows.last_mut() {
-                Some(row) => row.1 += count,
-                None => rows.push((low, count)),
-            }
-        }
-        rows
-    }
-
     /// The buckets that hold something, in order: lower end, width, count.
-    fn buckets(&self) -> impl Iterator<Item = (u64, u64, u64)> {
+    pub fn buckets(&self) -> impl Iterator<Item = (u64, u64, u64)> {
         let chunks = (0..CHUNKS).filter(|&chunk| self.places[chunk] > 0);
         let parts = chunks.flat_map(|chunk| {
             let counts = &self.chunks[usize::from(self.places[chunk] - 1)];
@@ -193,7 +165,7 @@ mod tests {
             let total: u128 = values.iter().map(|&value| u128::from(value)).sum();
             assert_eq!(histogram.total_ns(), total);
             assert_eq!(histogram.count(), values.len() as u64);
-            assert_eq!(histogram.min_ns(), values.first().copied());
+            assert_eq!(histogram.min_ns, values[0]);
             assert_eq!(histogram.max_ns(), values.last().copied());
             assert_eq!(
                 histogram.quantile(2.0),
@@ -204,37 +176,11 @@ mod tests {
     }
 
     #[test]
-    fn the_doublings_count_whole_microseconds_exactly() {
-        arbtest::arbtest(|u| {
-            let mut values = Vec::new();
-            for _ in 0..u.int_in_range(1..=100)? {
-                let near = (1_000_u64 << u.int_in_range(0..=40)?) - 2;
-                values.push(near + u.int_in_range(0..=4)?);
-            }
-            let rows = of(&values).doublings_us();
-            for &(low, count) in &rows {
-                let row = low..(low * 2).max(2);
-                let want = values.iter().filter(|&ns| row.contains(&(ns / 1_000)));
-                assert_eq!(count, want.count() as u64, "from {low} us");
-            }
-            assert!(
-                rows.windows(2)
-                    .all(|pair| pair[1].0 == (pair[0].0 * 2).max(2))
-            );
-            assert!(rows.first().unwrap().1 > 0 && rows.last().unwrap().1 > 0);
-            Ok(())
-        });
-    }
-
-    #[test]
     fn an_empty_one_has_no_values_and_takes_no_memory() {
         let empty = Histogram::default();
         assert_eq!(empty.quantile(0.5), None);
-        assert_eq!(
-            (empty.min_ns(), empty.max_ns(), empty.mean_ns()),
-            (None, None, None)
-        );
-        assert_eq!(empty.doublings_us(), []);
+        assert_eq!((empty.max_ns(), empty.mean_ns()), (None, None));
+        assert_eq!(empty.buckets().count(), 0);
         assert_eq!(empty.chunks.capacity(), 0);
     }
 

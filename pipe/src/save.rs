@@ -12,10 +12,8 @@ pub fn whole(path: &Path, content: &[u8], mode: Option<u32>) -> io::Result<()> {
     // A link is followed, so that it goes on pointing at the new file.
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     if fs::metadata(&place).is_ok_and(|meta| !meta.is_file()) {
-        return fs::OpenOptions::new()
-            .write(true)
-            .open(&place)?
-            .write_all(content);
+        let mut how = File::options();
+        return how.write(true).open(&place)?.write_all(content);
     }
     let beside = Beside(beside(&place)?);
     // What a killed run left may have our name: in a container all runs have one number.

@@ -7,6 +7,7 @@
 mod decimal;
 mod escape;
 mod read;
+mod text;
 mod write;
 
 pub use decimal::decimal;

@@ -10,7 +10,7 @@ use arbtest::arbitrary::{Result, Unstructured};
 use csv::{ReaderBuilder, Terminator};
 use pipe::clock::Time;
 use pipe::flow::Output;
-use pipe::tsv::{Reader, Style, Writer, unescape};
+use pipe::tsv::{Reader, Seal, Style, Writer, unescape};
 
 /// Rows of a time and some text cells.
 struct Table {
@@ -111,4 +111,26 @@ fn every_line_has_the_tabs_of_the_header_and_nothing_to_stumble_over() {
         }
         Ok(())
     });
+}
+
+#[test]
+fn a_seal_follows_from_all_bytes_of_its_own_line_before_it() {
+    let path = scratch();
+    let style = Style {
+        add: vec![("host".to_owned(), b"web1".to_vec())],
+        seal: Some(Seal {
+            name: "bytes",
+            of: |line| line.len() as u32,
+        }),
+        ..Style::default()
+    };
+    let out = Output::create(&path).unwrap();
+    let mut writer = Writer::new(out, &style, &["name".to_owned()]).unwrap();
+    for name in ["a", r"b{c=d\,e}", ""] {
+        writer.timeless(|record| record.name(name)).unwrap();
+    }
+    writer.flush().unwrap();
+    let want = "name\thost\tbytes\na\tweb1\t6\nb{c=d\\,e}\tweb1\t14\n\tweb1\t5\n";
+    assert_eq!(fs::read_to_string(&path).unwrap(), want);
+    fs::remove_file(&path).unwrap();
 }

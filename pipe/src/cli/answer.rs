@@ -52,7 +52,11 @@ fn complaint(error: &clap::Error) -> String {
             Some(other) if other != arg => format!("{option} cannot be used with {other}"),
             _ => format!("{option} is given twice"),
         },
-        ErrorKind::MissingRequiredArgument => format!("{arg} is missing"),
+        ErrorKind::MissingRequiredArgument => {
+            // An operand comes as <NAME>...
+            let name = arg.strip_prefix('<').unwrap_or(&arg).replace(">...", "");
+            format!("{name} is missing")
+        }
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8".to_owned(),
         _ => match std::error::Error::source(error) {
             Some(source) => format!("{option} '{value}' {source}"),

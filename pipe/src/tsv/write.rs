@@ -6,10 +6,9 @@ use crate::flow::Output;
 use crate::stop::{Stop, Wake};
 use std::os::fd::BorrowedFd;
 
-use super::{decimal, escape};
+use super::decimal;
+use super::text::text;
 
-/// Free text is cut at this many bytes, the final `…` included.
-const TEXT_LIMIT: usize = 4_096;
 /// A line is at most this long: a widespread reader stops silently at 65,536.
 const ROW_LIMIT: usize = 65_000;
 
@@ -63,9 +62,6 @@ impl Writer {
         let json = style.json;
         let mut tail = Vec::new();
         let mut names: Vec<&str> = columns.iter().map(String::as_str).collect();
-        let seal = style
-            .seal
-            .map(|seal| (before(seal.name, json, false), seal));
         let last = style.seal.map(|seal| seal.name);
         for (name, value) in &style.add {
             if names.contains(&name.as_str()) || last == Some(name) {
@@ -90,17 +86,15 @@ impl Writer {
         if !json && !style.no_header {
             out.record(|buffer| buffer.extend([line.as_bytes(), b"\n"].concat()))?;
         }
-        let before = columns
-            .iter()
-            .enumerate()
-            .map(|(at, name)| before(name, json, at == 0))
-            .collect();
+        let cells = columns.iter().enumerate();
+        let cells = cells.map(|(at, name)| before(name, json, at == 0));
+        let seal = style.seal;
         Ok(Writer {
             out,
             json,
-            before,
+            before: cells.collect(),
             tail,
-            seal,
+            seal: seal.map(|seal| (before(seal.name, json, false), seal)),
         })
     }
 
@@ -181,17 +175,19 @@ impl Record<'_> {
     /// The name of a column, as it stands in a header.
     pub fn name(&mut self, name: &str) {
         self.open();
-        if !self.json {
-            return self.out.extend_from_slice(name.as_bytes());
-        }
-        self.out.push(b'"');
+        let (quote, backslash) = if self.json {
+            ("\"", "\\\\")
+        } else {
+            ("", "\\")
+        };
+        self.out.extend_from_slice(quote.as_bytes());
         for byte in name.bytes() {
-            if byte == b'\\' {
-                self.out.push(b'\\');
+            match byte {
+                b'\\' => self.out.extend_from_slice(backslash.as_bytes()),
+                _ => self.out.push(byte),
             }
-            self.out.push(byte);
         }
-        self.out.push(b'"');
+        self.out.extend_from_slice(quote.as_bytes());
     }
 
     /// No value.
@@ -225,44 +221,9 @@ fn before(name: &str, json: bool, first: bool) -> Vec<u8> {
     format!("{parting}{key}").into_bytes()
 }
 
-/// Free text as a cell, cut with a final `…` between two characters or escapes if it is too long.
-/// In JSON the cell stands in a string: both forms decode alike.
-fn text(out: &mut Vec<u8>, bytes: &[u8], json: bool) {
-    let start = out.len();
-    escape(&bytes[..bytes.len().min(TEXT_LIMIT + 1)], out);
-    if out.len() - start > TEXT_LIMIT {
-        let end = cut(&out[start..], TEXT_LIMIT - "…".len());
-        out.truncate(start + end);
-        out.extend_from_slice("…".as_bytes());
-    }
-    if json {
-        let cell = String::from_utf8_lossy(&out[start..]).replace('\\', "\\\\");
-        out.truncate(start);
-        out.extend(format!("\"{cell}\"").bytes());
-    }
-}
-
-/// The last boundary between characters and escapes at or before `limit`.
-fn cut(cell: &[u8], limit: usize) -> usize {
-    let mut end = 0;
-    loop {
-        let length = match &cell[end..] {
-            [b'\\', b'x', ..] => 4,
-            [b'\\', ..] => 2,
-            [byte, ..] => byte.leading_ones().max(1) as usize,
-            [] => return end,
-        };
-        if end + length > limit {
-            return end;
-        }
-        end += length;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tsv::unescape;
 
     fn cell(print: impl Fn(&mut Record)) -> (String, String) {
         let print = |json: bool| {
@@ -310,25 +271,5 @@ mod tests {
             cell(|r| r.name(r"x{a=b\,c}")),
             (r"x{a=b\,c}".to_owned(), r#""x{a=b\\,c}""#.to_owned())
         );
-    }
-
-    #[test]
-    fn long_text_is_cut_between_characters() {
-        for bytes in [
-            vec![b'\n'; 5_000],
-            "é".repeat(5_000).into_bytes(),
-            vec![0xFF; 5_000],
-            vec![b'x'; 4_097],
-        ] {
-            let cell = cell(|r| r.text(&bytes)).0;
-            assert!(
-                cell.len() <= TEXT_LIMIT && cell.len() > TEXT_LIMIT - 8,
-                "{}",
-                cell.len()
-            );
-            let kept = unescape(cell.strip_suffix('…').unwrap().as_bytes());
-            assert!(bytes.starts_with(&kept));
-        }
-        assert_eq!(cell(|r| r.text(&[b'x'; TEXT_LIMIT])).0.len(), TEXT_LIMIT);
     }
 }

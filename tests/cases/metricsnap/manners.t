@@ -3,7 +3,7 @@ $ metricsnap --version
 metricsnap 0.1.0
 
 $ metricsnap
-metricsnap: this tool is not built yet; see the README for those that are
+metricsnap: METRIC is missing. Try 'metricsnap --help'.
 ? 2
 
 $ metricsnap --quite

@@ -9,7 +9,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::Signal;
 use tests::{Child, Ended, Scratch, command};
 
-use super::run::{Report, Rows, sleeps};
+use super::run::{Report, Rows, collector, sleeps};
 
 /// The default ring, and what the program itself takes.
 const MEMORY_KIB: u64 = 16 << 10;
@@ -74,11 +74,42 @@ fn a_reader_that_stalls_fails_the_strict_run() {
 }
 
 #[test]
+fn the_last_row_is_there_and_tells_what_is_missing_though_the_ring_is_full_at_the_end() {
+    loop {
+        let scratch = Scratch::new();
+        let (reader, writer) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+        // The least that a pipe can hold.
+        rustix::pipe::fcntl_setpipe_size(&writer, 4096).unwrap();
+        let options = ["-i", "1ms", "-d", "500ms", "--ring", "4", "--skew"];
+        let mut tool = command("metricsnap", &scratch);
+        let tool = tool.args(options).args(["load1", "load5"]).stdout(writer);
+        let mut run = Child::start_in_pipe(tool);
+        run.until("rows are taken", |run| sleeps(run) > 0);
+        run.until("all are taken", |run| collector(run).is_none());
+        let reading = reading(reader);
+        let ended = run.end();
+        let text = reading.join().unwrap();
+        if ended.err.contains("the reader takes nothing") {
+            // This test itself had to wait for a processor.
+            continue;
+        }
+        assert_eq!(ended.status, 0, "{}", ended.err);
+        let rows = Rows::parse(&text);
+        assert_eq!(rows.len() + rows.missing(), 501);
+        let said = Report::said(&ended);
+        said.is_of(&rows);
+        assert!(said.lost > 100, "{said:?}");
+        assert!(rows.lost.last().is_some_and(|&lost| lost > 100));
+        assert_eq!(rows.passed(1_000_000), 501);
+        return;
+    }
+}
+
+#[test]
 fn a_slow_reader_of_a_small_ring_gets_the_whole_grid() {
     let scratch = Scratch::new();
     let (reader, writer) = pipe_with(PipeFlags::CLOEXEC).unwrap();
-    // The least that a pipe can hold.
-    let _ = rustix::pipe::fcntl_setpipe_size(&writer, 4096);
+    rustix::pipe::fcntl_setpipe_size(&writer, 4096).unwrap();
     let mut tool = command("metricsnap", &scratch);
     let options = ["-i", "100us", "-n", "3000", "--ring", "4"];
     tool.args(options).args(["load1", "--skew"]);

@@ -107,7 +107,7 @@ impl Taker {
             missing: 0,
             tally: Tally::default(),
         };
-        work.tick(start);
+        work.tick(start, start, false);
         if realtime {
             // Asked for here, where a refusal can be told; the thread inherits it.
             first_in_line(true)?;
@@ -178,20 +178,21 @@ impl Loop {
         while self.tally.rows < self.plan.rows && !self.is_end(due) && !self.is_over() {
             let next = ticks.due();
             due = self.end.map_or(next, |end| end.min(next));
-            if self.wait(due) {
-                // Whoever reads rows wants one of the end.
-                self.tick(Mono::now());
-                break;
-            }
+            let told = self.wait(due);
             let now = Mono::now();
-            let now = self.end.map_or(now, |end| end.min(now));
-            if now >= next {
-                let missed = ticks.take(now);
+            let reached = self.end.map_or(now, |end| end.min(now));
+            if reached >= next {
+                let missed = ticks.take(reached);
                 self.tally.missed += missed;
                 self.missing += missed;
                 due = next.after(Span::from_ns(missed * self.plan.interval.ns()));
             }
-            self.tick(due);
+            // Whoever reads rows wants one of the end, also between two ticks.
+            due = due.min(now);
+            self.tick(due, now, told || self.is_end(due));
+            if told {
+                break;
+            }
         }
         // The end is a reason to look, too.
         self.over.store(true, Ordering::Release);
@@ -233,12 +234,11 @@ impl Loop {
         self.halt.is_told()
     }
 
-    /// Takes the row that was due then.
+    /// Takes a row that was due then, and is begun now.
     ///
     /// The hot loop: at most 1.3 times what the reads cost (`cargo bench -p tests --bench cost --
-    /// snap`), and nothing allocated (tests/steady.rs).
-    fn tick(&mut self, due: Mono) {
-        let begin = Mono::now();
+    /// snap`), and nothing allocated (tests/collector.rs).
+    fn tick(&mut self, due: Mono, begin: Mono, last: bool) {
         let turn = Turn {
             begin,
             due: begin.after(self.plan.interval.max(PATIENCE)),
@@ -252,7 +252,7 @@ impl Loop {
         self.tally.read.add(took_ns);
         let at = Mono(begin.0 + took_ns / 2);
         pack((at, took_ns, self.missing), &self.cells, &mut self.words);
-        if self.out.put(&self.words) {
+        if self.out.put(&self.words, last) {
             self.tally.rows += 1;
             self.missing = 0;
         } else {

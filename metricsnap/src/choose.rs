@@ -130,9 +130,10 @@ impl Columns {
     fn add_named(&mut self, operand: &str, roots: &Roots) -> Result<(), Failure> {
         let selector = parse(operand)?;
         let (found, lacks) = self.add(&selector, roots);
-        match (found, lacks.is_empty()) {
-            (0, false) => Err(lacking(operand, &lacks)),
-            (0, true) => Err(unknown(operand, &selector, roots)),
+        match found {
+            // Of a choice among all names, what can't be looked at is not the reason.
+            0 if selector.is_definite() && !lacks.is_empty() => Err(lacking(operand, &lacks)),
+            0 => Err(unknown(operand, &selector, roots)),
             _ => Ok(()),
         }
     }
@@ -158,8 +159,8 @@ fn misread(operand: &str, fault: &impl Display) -> Failure {
 }
 
 fn parse(text: &str) -> Result<Selector, Failure> {
-    let cure = "see metricsnap --list for the names";
-    Selector::parse(text).map_err(|fault| Failure::usage(format_args!("'{text}' {fault}"), cure))
+    Selector::parse(text)
+        .map_err(|fault| Failure::usage(format_args!("'{text}' {fault}"), fault.cure()))
 }
 
 /// The choices of a set.
@@ -195,6 +196,9 @@ fn lacking(operand: &str, lacks: &[Lack]) -> Failure {
 
 /// Nothing fits: what may have been meant.
 fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
+    if operand.starts_with('/') {
+        return no_name(operand);
+    }
     let of_name = Selector::parse(selector.name()).map(|selector| find(&selector, roots).metrics);
     let titles = |metrics: Vec<Metric>| metrics.iter().map(Metric::title).collect::<Vec<_>>();
     let (what, mut known) = match of_name {
@@ -211,7 +215,20 @@ fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
         near.push(format!("'{next}'"));
         known.retain(|name| *name != next);
     }
-    Failure::usage(what, format_args!("the nearest are {}", near.join(", ")))
+    match near.is_empty() {
+        true => Failure::usage(what, "check --proc and --sys"),
+        false => Failure::usage(what, format_args!("the nearest are {}", near.join(", "))),
+    }
+}
+
+/// A regular expression, or a path.
+fn no_name(operand: &str) -> Failure {
+    if operand.len() > 1 && operand.ends_with('/') {
+        let what = format_args!("no metric fits '{operand}'");
+        return Failure::usage(what, "see metricsnap --list for the names");
+    }
+    let cure = format_args!("write 'file:{operand}' for a number in a file, /REGEX/ for names");
+    Failure::usage(format_args!("there is no metric '{operand}'"), cure)
 }
 
 /// The known name most like the one asked for, with or without what may be left off.

@@ -215,9 +215,10 @@ fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
         near.push(format!("'{next}'"));
         known.retain(|name| *name != next);
     }
-    match near.is_empty() {
-        true => Failure::usage(what, "check --proc and --sys"),
-        false => Failure::usage(what, format_args!("the nearest are {}", near.join(", "))),
+    match &near[..] {
+        [] => Failure::usage(what, "check --proc and --sys"),
+        [one] => Failure::usage(what, format_args!("the nearest is {one}")),
+        _ => Failure::usage(what, format_args!("the nearest are {}", near.join(", "))),
     }
 }
 

@@ -131,9 +131,7 @@ impl Columns {
         let selector = parse(operand)?;
         let (found, lacks) = self.add(&selector, roots);
         match found {
-            // Of a choice among all names, what can't be looked at is not the reason.
-            0 if selector.is_definite() && !lacks.is_empty() => Err(lacking(operand, &lacks)),
-            0 => Err(unknown(operand, &selector, roots)),
+            0 => Err(unknown(operand, &selector, (roots, &lacks))),
             _ => Ok(()),
         }
     }
@@ -195,9 +193,19 @@ fn lacking(operand: &str, lacks: &[Lack]) -> Failure {
 }
 
 /// Nothing fits: what may have been meant.
-fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
+fn unknown(operand: &str, selector: &Selector, (roots, lacks): (&Roots, &[Lack])) -> Failure {
     if operand.starts_with('/') {
         return no_name(operand);
+    }
+    // Of a choice among all names, what can't be looked at is not the reason.
+    let lacks = if selector.is_definite() { lacks } else { &[] };
+    // Here it is what the labels name that can't.
+    if !lacks.is_empty()
+        && ["process_", "cgroup_"]
+            .iter()
+            .any(|one| operand.starts_with(one))
+    {
+        return lacking(operand, lacks);
     }
     let of_name = Selector::parse(selector.name()).map(|selector| find(&selector, roots).metrics);
     let titles = |metrics: Vec<Metric>| metrics.iter().map(Metric::title).collect::<Vec<_>>();
@@ -206,6 +214,7 @@ fn unknown(operand: &str, selector: &Selector, roots: &Roots) -> Failure {
             format!("'{operand}' has labels that no metric has now"),
             titles(metrics),
         ),
+        _ if !lacks.is_empty() => return lacking(operand, lacks),
         _ => (format!("there is no metric '{operand}'"), names(roots)),
     };
     let mut near = Vec::new();

@@ -110,20 +110,16 @@ fn plain(help: &str) -> String {
     joined.replace(char::is_control, " ")
 }
 
-/// Counts with what shorter keys this line begins, which are names that end at a colon or a blank:
-/// `job:rate 1` begins with the key `job`, too.
+/// Counts what shorter keys this line begins with by the rules of [`Line::Key`], which are names that
+/// end in a colon, or at one or a blank: `job:rate 1` begins with the key `job`, too.
 fn beginnings<'a>(line: &'a [u8], own: usize, taken: &mut HashMap<&'a [u8], u16>) {
-    let name = line
-        .iter()
-        .position(|&byte| byte == b'{')
-        .unwrap_or(own)
-        .min(own);
-    for at in 1..name {
-        if matches!(line[at], b':' | b'=' | b' ' | b'\t') {
-            for end in [at, at + 1] {
-                let count = taken.entry(&line[..end]).or_default();
-                *count = count.saturating_add(1);
-            }
+    let brace = line.iter().position(|&byte| byte == b'{');
+    let last = brace.map_or(own, |brace| brace + 1).min(own);
+    let parts = |byte: u8| matches!(byte, b':' | b'=' | b' ' | b'\t');
+    for end in 1..last {
+        if parts(line[end - 1]) || parts(line[end]) {
+            let count = taken.entry(&line[..end]).or_default();
+            *count = count.saturating_add(1);
         }
     }
 }
@@ -179,11 +175,12 @@ impl Series {
 /// What a series is, of a family of this TYPE and with this end behind the family's name.
 fn kind(family: &str, end: &str) -> Kind {
     match (family, end) {
-        ("counter", "" | "_total") => Kind::Counter,
-        ("histogram" | "summary", "_bucket" | "_count" | "_sum") => Kind::Counter,
-        ("gauge" | "summary", "") => Kind::Gauge,
-        ("counter" | "histogram" | "summary", "_created") => Kind::Gauge,
-        ("gaugehistogram" | "stateset" | "info", _) => Kind::Gauge,
+        ("counter", "" | "_total") | ("histogram" | "summary", "_bucket" | "_count" | "_sum") => {
+            Kind::Counter
+        }
+        ("gauge" | "summary", "")
+        | ("counter" | "histogram" | "summary", "_created")
+        | ("gaugehistogram" | "stateset" | "info", _) => Kind::Gauge,
         _ => Kind::Untyped,
     }
 }

@@ -101,7 +101,7 @@ fn split(rest: &str) -> (&Path, Option<&str>) {
 fn first(text: &[u8]) -> Result<Place, Fault> {
     let lines = (0_u32..).zip(text.split(|&byte| byte == b'\n'));
     let mut places = lines.filter_map(|(at, line)| {
-        let place = written(Line::Number(0), Column::FirstNumber, line)?;
+        let place = written(&Line::Number(0), &Column::FirstNumber, line)?;
         let line = Line::Number(at);
         Some(Place { line, ..place })
     });
@@ -121,10 +121,10 @@ fn keyed(words: &str, text: &[u8]) -> Result<Place, Fault> {
         (None, None) => return Err(no_key(words, text)),
     };
     if is_count(column) {
-        counted(line, column, text)
+        counted(&line, column, text)
     } else {
         let named = Column::Named(column.as_bytes().into());
-        let place = written(line.clone(), named, text);
+        let place = written(&line, &named, text);
         place.ok_or_else(|| Fault::NoName(column.to_owned(), names(&line, text)))
     }
 }
@@ -134,17 +134,17 @@ fn is_count(column: &str) -> bool {
 }
 
 /// The word of this number, from 1.
-fn counted(line: Line, column: &str, text: &[u8]) -> Result<Place, Fault> {
+fn counted(line: &Line, column: &str, text: &[u8]) -> Result<Place, Fault> {
     let column = column
         .parse::<u16>()
         .unwrap_or(if column.is_empty() { 0 } else { u16::MAX });
     let word = column.checked_sub(1).ok_or(Fault::Zero)?;
-    let there = behind(&line, text).split_ascii_whitespace().count();
+    let there = behind(line, text).split_ascii_whitespace().count();
     if there <= word.into() {
         return Err(Fault::Short(column, there));
     }
-    let place = written(line.clone(), Column::Word(word, 1), text);
-    place.ok_or_else(|| Fault::NoDigits(column, names(&line, text)))
+    let place = written(line, &Column::Word(word, 1), text);
+    place.ok_or_else(|| Fault::NoDigits(column, names(line, text)))
 }
 
 fn line(key: &str) -> Option<Line> {
@@ -164,7 +164,7 @@ fn is_there(line: &Line, text: &[u8]) -> bool {
 
 /// The place, if a number is there. Other programs write exponents, and the kernel may glue a unit
 /// to a number that looks like one.
-fn written(line: Line, column: Column, text: &[u8]) -> Option<Place> {
+fn written(line: &Line, column: &Column, text: &[u8]) -> Option<Place> {
     let places = [Form::Float, Form::Decimal].map(|form| Place {
         line: line.clone(),
         column: column.clone(),

@@ -5,6 +5,7 @@
 //! a thread of its own, finds the numbers in them ([`sheet`]) and puts them into a [`mod@ring`], out
 //! of which [`session`] has [`write`](mod@write) make rows.
 
+pub mod address;
 pub mod args;
 pub mod cgroup;
 pub mod checksum;
@@ -25,6 +26,7 @@ pub mod remark;
 pub mod report;
 pub mod ring;
 pub mod row;
+pub mod scrape;
 pub mod select;
 pub mod session;
 pub mod sheet;

@@ -45,7 +45,10 @@ pub const COLLECTORS: &[Collector] = &[
     stat::STAT,
     single::LOADAVG,
     schedstat::SCHEDSTAT,
-    pressure::PRESSURE,
+    pressure::CPU,
+    pressure::MEMORY,
+    pressure::IO,
+    pressure::IRQ,
     meminfo::MEMINFO,
     meminfo::NUMA,
     vmstat::VMSTAT,
@@ -77,3 +80,6 @@ pub fn find(roots: &Roots, selector: &Selector, found: &mut Found) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,6 @@
 use pipe::cli::{Ending, Failure};
 use pipe::clock::Mono;
 use pipe::flow::Output;
-use pipe::histogram::Histogram;
 use pipe::span::Span;
 use pipe::stop::Stop;
 
@@ -56,7 +55,8 @@ struct Seen {
     /// When it changed last.
     changed: Option<Mono>,
     changes: u64,
-    gaps: Histogram,
+    /// From the first change to the last.
+    span_ns: u64,
 }
 
 impl Probe {
@@ -81,10 +81,12 @@ impl Probe {
         self.seen.get(metric).map_or(0, |seen| seen.changes)
     }
 
-    /// The median time between two changes of a metric; nothing if it changed less than twice.
+    /// The mean time between two changes of a metric; nothing if it changed less than twice. (Not the
+    /// median: some come in bursts with long rests between.)
     pub fn refresh(&self, metric: usize) -> Option<Span> {
-        let median = self.seen.get(metric)?.gaps.quantile(0.5);
-        median.map(rounded)
+        let seen = self.seen.get(metric)?;
+        let gaps = seen.changes.checked_sub(1).filter(|gaps| *gaps > 0)?;
+        Some(rounded(seen.span_ns / gaps))
     }
 }
 
@@ -96,7 +98,7 @@ impl Seen {
         }
         self.changes += 1;
         if let Some(last) = self.changed.replace(at) {
-            self.gaps.add(at.since(last).ns());
+            self.span_ns += at.since(last).ns();
         }
     }
 }
@@ -106,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_gap_between_changes_is_the_refresh() {
+    fn the_mean_gap_between_changes_is_the_refresh() {
         let mut probe = Probe::new(3);
         // Read every 0.1 ms; the first changes every 4 ms and the second once.
         for at in 0..1_000_u64 {

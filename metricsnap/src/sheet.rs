@@ -4,6 +4,8 @@
 //! moved: in a text whose numbers only grew by a digit nothing is searched. Only where another line
 //! stands there the text is gone through. Every number is taken from a line whose key was compared.
 
+use std::collections::HashMap;
+
 use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::metric::{Column, Form, Line, Place};
@@ -63,6 +65,7 @@ impl Sheet {
     /// text has other lines than at first.
     pub fn new(places: Vec<(Place, usize)>, open: bool, text: &[u8]) -> Sheet {
         let mut lines: Vec<Wanted> = Vec::new();
+        let mut known: HashMap<Line, usize> = HashMap::new();
         for (place, slot) in places {
             let cell = Cell {
                 column: place.column,
@@ -70,7 +73,8 @@ impl Sheet {
                 scale: place.scale,
                 slot,
             };
-            match lines.iter_mut().find(|wanted| wanted.line == place.line) {
+            let line = *known.entry(place.line.clone()).or_insert(lines.len());
+            match lines.get_mut(line) {
                 Some(wanted) => wanted.cells.push(cell),
                 None => lines.push(Wanted {
                     line: place.line,

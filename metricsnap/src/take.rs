@@ -252,8 +252,9 @@ impl Loop {
     }
 }
 
-/// A row as the ring's words.
-fn pack(head: (Mono, u64, u64), cells: &[Option<Number>], words: &mut [u64]) {
+/// A row as the ring's words: of when, how long its reads took, how many are missing before it, and
+/// its cells.
+pub fn pack(head: (Mono, u64, u64), cells: &[Option<Number>], words: &mut [u64]) {
     let (at, took_ns, missing) = head;
     words[..HEAD].copy_from_slice(&[at.0, took_ns, missing]);
     let (places, digits) = words[HEAD..].split_at_mut(cells.len().div_ceil(8));

@@ -39,8 +39,9 @@ pub(super) fn parse(line: &[u8]) -> Option<Sample<'_>> {
 /// A name as it stands without quotes, perhaps empty; colons are for recording rules.
 fn word(text: &[u8], also: fn(u8) -> bool) -> (&str, &[u8]) {
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || also(byte);
-    let ends = |at: &usize| !letter(text[*at]) && !(*at > 0 && text[*at].is_ascii_digit());
-    let end = (0..text.len()).find(ends).unwrap_or(text.len());
+    let inner = |at: usize| letter(text[at]) || (at > 0 && text[at].is_ascii_digit());
+    let end = (0..text.len()).find(|&at| !inner(at));
+    let end = end.unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
     (str::from_utf8(name).unwrap_or_default(), rest)
 }

@@ -45,3 +45,28 @@ fn zone(text: &Text, line: Keyed) -> Vec<Metric> {
     });
     sizes.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn a_zone_has_blocks_of_each_size() {
+        let text = "Node 0, zone      DMA      0      3 \nNode 1, zone    DMA32    165    277 \n";
+        assert_eq!(
+            values(parse, text),
+            [
+                "node_buddyinfo_blocks{node=0,size=0,zone=DMA} 0",
+                "node_buddyinfo_blocks{node=0,size=1,zone=DMA} 3",
+                "node_buddyinfo_blocks{node=1,size=0,zone=DMA32} 165",
+                "node_buddyinfo_blocks{node=1,size=1,zone=DMA32} 277",
+            ]
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
+    }
+}

@@ -17,7 +17,7 @@ use pipe::kernfile::KernFile;
 
 use super::family::{Family, Labels};
 use super::text::{is_number, lack, words};
-use crate::metric::{Found, Place};
+use crate::metric::{Found, Metric, Place};
 use crate::number::Scale;
 
 /// One of several directories of a kind: `node0`.
@@ -84,16 +84,22 @@ pub(super) struct Attribute<'a> {
 impl Attribute<'_> {
     /// Appends its metric if it has a number now.
     pub(super) fn look(&self, labels: Labels, found: &mut Found) {
-        let place = Place::first().scaled(self.scale);
+        let metric = self.metric(labels, found);
+        found.metrics.extend(metric);
+    }
+
+    /// Its metric if it has a number now; or appends why not, if there is the file.
+    pub(super) fn metric(&self, labels: Labels, found: &mut Found) -> Option<Metric> {
         match value(&self.path) {
             Ok(Some(text)) if words(&text).next().is_some_and(is_number) => {
-                let metric = self.family.metric(&self.path, labels, place);
-                found.metrics.push(metric);
+                let place = Place::first().scaled(self.scale);
+                return Some(self.family.metric(&self.path, labels, place));
             }
             Ok(Some(_)) => lack(self.path.clone(), "says no number", found),
             Ok(None) => {}
             Err(error) => lack(self.path.clone(), &reason(&error), found),
         }
+        None
     }
 }
 

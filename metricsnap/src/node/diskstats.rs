@@ -134,3 +134,45 @@ fn disk(text: &Text, line: Keyed) -> impl Iterator<Item = Metric> {
         family.metric(&text.path, labels, line.place(word).scaled(scale))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn a_disk_has_the_counters_of_its_kernel() {
+        let old = " 254       0 vda 20514 6 1393866 5471 7316 1530 563386 3190 2 4788 9000";
+        let of_old = values(parse, old);
+        assert_eq!(of_old.len(), 11);
+        assert_eq!(
+            of_old[2],
+            "node_disk_read_bytes_total{device=vda} 713659392"
+        );
+        assert_eq!(
+            of_old[3],
+            "node_disk_read_time_seconds_total{device=vda} 5.471"
+        );
+        assert_eq!(of_old[8], "node_disk_io_now{device=vda} 2");
+        let new = values(parse, &format!("{old} 6 0 81920 1 2 14 8 9\n"));
+        assert_eq!(new.len(), 17);
+        assert_eq!(
+            new[13],
+            "node_disk_discarded_sectors_total{device=vda} 81920"
+        );
+        assert_eq!(
+            new[16],
+            "node_disk_flush_requests_time_seconds_total{device=vda} 0.014"
+        );
+    }
+
+    #[test]
+    fn partitions_of_linux_2_6_24_say_other_things() {
+        assert!(values(parse, "   8    1 sda1 1 2 3 4\n").is_empty());
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
+    }
+}

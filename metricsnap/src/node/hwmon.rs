@@ -216,3 +216,58 @@ fn clean(name: &str) -> String {
     let name: String = name.to_lowercase().chars().map(plain).collect();
     name.trim_matches('_').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn files_of_sensors_are_told_from_their_limits() {
+        let known = |file| sensor(file).map(|(kind, number, _)| (SENSORS[kind].0, number));
+        assert_eq!(known("temp10_input"), Some(("temp", 10)));
+        assert_eq!(known("in0_input"), Some(("in", 0)));
+        assert_eq!(known("pwm1"), Some(("pwm", 1)));
+        assert_eq!(known("power1_average"), Some(("power", 1)));
+        for other in [
+            "temp1_max",
+            "pwm1_enable",
+            "intrusion0_alarm",
+            "name",
+            "in_input",
+        ] {
+            assert_eq!(known(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn monitors_of_the_same_device_have_their_own_names_behind() {
+        let root = std::env::temp_dir().join(format!("metricsnap-chips-{}", std::process::id()));
+        let device = root.join("platform/asus-nb-wmi");
+        fs::create_dir_all(&device).unwrap();
+        let names = ["asus", "asus_wmi_sensors", "twin", "twin", "NCT 6779!"];
+        let mut monitors = Vec::new();
+        for (number, name) in names.iter().enumerate() {
+            let monitor = root.join(format!("hwmon{number}"));
+            fs::create_dir_all(&monitor).unwrap();
+            fs::write(monitor.join("name"), format!("{name}\n")).unwrap();
+            if number < 4 {
+                symlink(&device, monitor.join("device")).unwrap();
+            }
+            monitors.push(monitor);
+        }
+        assert_eq!(
+            chips(&monitors),
+            [
+                "platform_asus_nb_wmi_asus",
+                "platform_asus_nb_wmi_asus_wmi_sensors",
+                "platform_asus_nb_wmi_hwmon2",
+                "platform_asus_nb_wmi_hwmon3",
+                "nct_6779",
+            ]
+        );
+        fs::remove_dir_all(&root).unwrap();
+    }
+}

@@ -99,3 +99,43 @@ fn description(line: Keyed, counts: usize) -> [String; 2] {
 fn joined(words: impl Iterator<Item = String>) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn an_interrupt_counts_by_cpu_and_is_named_as_it_is_described() {
+        let text = "           CPU0       CPU2\n 36:          5    7865446 PCI-MSIX-0000:00:02.0   1-edge      virtio1-req.0\nLOC:    5613186    5248477   Local timer interrupts\nERR:          0\nMIS:          0\n";
+        let values = values(interrupts, text);
+        assert_eq!(
+            values[0],
+            "node_interrupts_total{cpu=0,devices=1-edge\\x20virtio1-req.0,info=PCI-MSIX-0000:00:02.0,type=36} 5"
+        );
+        assert!(values[1].starts_with("node_interrupts_total{cpu=2,"));
+        assert_eq!(
+            values[3],
+            "node_interrupts_total{cpu=2,devices=,info=Local\\x20timer\\x20interrupts,type=LOC} 5248477"
+        );
+        assert_eq!(values.len(), 4);
+    }
+
+    #[test]
+    fn softirqs_count_by_cpu() {
+        let text = "                    CPU0       CPU1\n          HI:          3          4\n";
+        assert_eq!(
+            values(softirqs, text),
+            [
+                "node_softirqs_functions_total{cpu=0,type=HI} 3",
+                "node_softirqs_functions_total{cpu=1,type=HI} 4",
+            ]
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(interrupts);
+        any_text(softirqs);
+    }
+}

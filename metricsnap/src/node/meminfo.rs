@@ -109,3 +109,45 @@ fn field(text: &Text, line: Keyed, name: &[u8], families: [Family; 2]) -> Option
     let place = line.place(0).scaled(scale);
     Some(naming(name, family.metric(&text.path, Vec::new(), place)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn amounts_are_bytes_and_counts_are_not() {
+        let text = "MemFree:        22875636 kB\nActive(anon):      80112 kB\nHugePages_Total:       3\nOdd-Name: 5 kB\n";
+        assert_eq!(
+            values(parse, text),
+            [
+                "node_memory_MemFree_bytes 23424651264",
+                "node_memory_Active_anon_bytes 82034688",
+                "node_memory_HugePages_Total 3",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_node_has_its_own() {
+        let text = "Node 1 MemTotal:       24684096 kB\nNode 1 HugePages_Free:      7\n";
+        let node = labels([("node", "1".to_owned())]);
+        assert_eq!(
+            values(|text| numa(text, &node), text),
+            [
+                "node_memory_numa_MemTotal{node=1} 25276514304",
+                "node_memory_numa_HugePages_Free{node=1} 7",
+            ]
+        );
+        assert_eq!(
+            values(|text| numastat(text, &node), "numa_hit 15\n"),
+            ["node_memory_numa_numa_hit_total{node=1} 15"]
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
+        any_text(|text| numa(text, &Labels::new()));
+    }
+}

@@ -65,3 +65,30 @@ fn interface(text: &Text, line: Keyed) -> impl Iterator<Item = Metric> {
         naming(column, family.metric(&text.path, labels, line.place(word)))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn an_interface_has_sixteen_counters_glued_or_not() {
+        let text = "Inter-|   Receive\n face |bytes\n    lo: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n  eth0:12345678 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n";
+        let values = values(parse, text);
+        assert_eq!(values.len(), 32);
+        assert_eq!(values[0], "node_network_receive_bytes_total{device=lo} 1");
+        assert_eq!(
+            values[16],
+            "node_network_receive_bytes_total{device=eth0} 12345678"
+        );
+        assert_eq!(
+            values[29],
+            "node_network_transmit_colls_total{device=eth0} 14"
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
+    }
+}

@@ -90,3 +90,41 @@ fn statistic(text: &Text, [protocol, name]: [&str; 2], place: Place) -> Metric {
     let help = format!("{}{protocol}{name}.", metric.help).into();
     naming(&format!("{protocol}_{name}"), Metric { help, ..metric })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn names_stand_in_the_line_before_the_numbers() {
+        let text = "Tcp: RtoMin MaxConn InSegs\nTcp: 200 -1 24294\nIcmpMsg: InType3\nIcmpMsg: 3\nTcpExt: TCPTimeouts\nTcpExt: 4\n";
+        assert_eq!(
+            values(pairs, text),
+            [
+                "node_netstat_Tcp_RtoMin 200",
+                "node_netstat_Tcp_MaxConn -1",
+                "node_netstat_Tcp_InSegs 24294",
+                "node_netstat_TcpExt_TCPTimeouts 4",
+            ]
+        );
+    }
+
+    #[test]
+    fn version_6_has_a_line_each() {
+        let text = "Ip6InReceives                   \t3\nIcmp6OutType143 \t2\nOther 1\n";
+        assert_eq!(
+            values(version_6, text),
+            [
+                "node_netstat_Ip6_InReceives 3",
+                "node_netstat_Icmp6_OutType143 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(pairs);
+        any_text(version_6);
+    }
+}

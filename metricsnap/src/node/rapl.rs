@@ -57,11 +57,10 @@ fn find(roots: &Roots, found: &mut Found) {
             family: &ENERGY,
             scale: Scale::MICRO,
         };
-        let at = found.metrics.len();
-        attribute.look(labels, found);
-        let new = found.metrics.drain(at..).collect::<Vec<_>>();
-        let new = new.into_iter().map(|metric| named(&zone, metric));
-        found.metrics.extend(new);
+        let metric = attribute.metric(labels, found);
+        found
+            .metrics
+            .extend(metric.map(|metric| named(&zone, metric)));
     }
     close(base, before, found);
 }
@@ -79,6 +78,22 @@ fn indexed(name: &str, used: &mut HashMap<String, u32>) -> (String, u32) {
     let split = name.split_once('-');
     let own = split.and_then(|(name, index)| Some((name, index.parse().ok()?)));
     let (name, index) = own.unwrap_or_else(|| (name, used.get(name).copied().unwrap_or(0)));
-    used.insert(name.to_owned(), index + 1);
+    used.insert(name.to_owned(), index.saturating_add(1));
     (name.to_owned(), index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_of_the_same_name_are_counted() {
+        let mut used = HashMap::new();
+        let mut next = |name| indexed(name, &mut used);
+        assert_eq!(next("package-1"), ("package".to_owned(), 1));
+        assert_eq!(next("dram"), ("dram".to_owned(), 0));
+        assert_eq!(next("dram"), ("dram".to_owned(), 1));
+        assert_eq!(next("psys-x"), ("psys-x".to_owned(), 0));
+        assert_eq!(next("package-4294967295").1, u32::MAX);
+    }
 }

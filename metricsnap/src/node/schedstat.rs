@@ -8,8 +8,8 @@
 //!
 //! becomes `node_schedstat_running_seconds_total{cpu=0}` 2045936.778163039, `waiting` and the number
 //! of timeslices. Defined by Documentation/scheduler/sched-stats.rst: a CPU's line is the same in
-//! versions 15 (Linux 2.6.30), 16 (6.10) and 17 (6.16), which changed the domains' only; before, it
-//! was another. A task's time is added when it leaves its CPU. The kernel needs CONFIG_SCHEDSTATS.
+//! versions 15 to 17, which changed the lines of domains; before 15 (Linux 2.6.30) it was another. A
+//! task's time is added when it leaves its CPU. The kernel needs CONFIG_SCHEDSTATS.
 
 use super::Collector;
 use super::family::{Family, labels};
@@ -77,4 +77,35 @@ fn cpu(text: &Text, line: Keyed) -> Vec<Metric> {
         family.metric(&text.path, labels, line.place(*word).scaled(*scale))
     });
     metrics.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    const CPU: &str = "cpu0 12 0 3533438552 2553969831 3853684107 2465731542 2045936778163039 343796328169361 4767485306\n";
+
+    #[test]
+    fn each_version_since_15_has_the_same_columns() {
+        for version in ["15", "17"] {
+            let text = format!(
+                "version {version}\ntimestamp 15819019232\n{CPU}domain0 3 1 2 3 4 5 6 7 8\n"
+            );
+            assert_eq!(
+                values(parse, &text),
+                [
+                    "node_schedstat_running_seconds_total{cpu=0} 2045936.778163039",
+                    "node_schedstat_waiting_seconds_total{cpu=0} 343796.328169361",
+                    "node_schedstat_timeslices_total{cpu=0} 4767485306",
+                ]
+            );
+        }
+        assert!(values(parse, &format!("version 14\n{CPU}")).is_empty());
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
+    }
 }

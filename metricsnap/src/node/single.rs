@@ -141,3 +141,26 @@ fn place(word: u16) -> Place {
         ..Place::first()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn words_are_found_whatever_parts_them() {
+        assert_eq!(
+            values(|text| parse(text, &LOADS), "0.52 0.58 0.59 1/467 12345\n"),
+            ["node_load1 0.52", "node_load5 0.58", "node_load15 0.59"]
+        );
+        assert_eq!(
+            values(|text| parse(text, &FILE_NR), "413\t0\t2466183\n"),
+            ["node_filefd_allocated 413", "node_filefd_maximum 2466183"]
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(|text| parse(text, &FILE_NR));
+    }
+}

@@ -78,3 +78,32 @@ const BYTES: Family = Family::gauge(
     "bytes",
     "Number of {} sockets in state mem_bytes.",
 );
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn memory_is_in_pages_and_in_bytes() {
+        let text = "sockets: used 12\nTCP: inuse 1 orphan 0 mem 3\nFRAG: inuse 0 memory 9\n";
+        let bytes = format!("node_sockstat_TCP_mem_bytes {}", 3 * page_size());
+        assert_eq!(
+            values(parse, text),
+            [
+                "node_sockstat_sockets_used 12",
+                "node_sockstat_TCP_inuse 1",
+                "node_sockstat_TCP_orphan 0",
+                bytes.as_str(),
+                "node_sockstat_TCP_mem 3",
+                "node_sockstat_FRAG_inuse 0",
+                "node_sockstat_FRAG_memory 9",
+            ]
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
+    }
+}

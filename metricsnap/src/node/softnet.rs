@@ -108,3 +108,32 @@ fn hexadecimal(word: &[u8]) -> Option<i64> {
     let (number, rest) = Number::lead_hex(word)?;
     rest.is_empty().then_some(number.digits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn a_new_kernel_says_of_which_cpu_a_line_is() {
+        let text = "00005ee1 00000001 00000003 0 0 0 0 0 00000004 0000000a 00000005 00000006 0000000f 0 0\n";
+        let values = values(parse, text);
+        assert_eq!(values[0], "node_softnet_processed_total{cpu=15} 24289");
+        assert_eq!(values[3], "node_softnet_cpu_collision_total{cpu=15} 4");
+        assert_eq!(values[4], "node_softnet_received_rps_total{cpu=15} 10");
+        assert_eq!(values[6], "node_softnet_backlog_len{cpu=15} 6");
+    }
+
+    #[test]
+    fn an_old_one_counts_lines() {
+        let text = "1 0 0 0 0 0 0 0 0\n2 0 0 0 0 0 0 0 0\n";
+        let values = values(parse, text);
+        assert_eq!(values.len(), 8);
+        assert_eq!(values[4], "node_softnet_processed_total{cpu=1} 2");
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
+    }
+}

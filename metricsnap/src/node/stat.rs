@@ -162,3 +162,39 @@ fn vectors(text: &Text, line: Keyed) -> impl Iterator<Item = Metric> {
         SOFTIRQ.metric(&text.path, labels, line.place(word))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    const TEXT: &str = "cpu  10 0 0 0\ncpu3 7905 1 1139 182559 78 2 18 11 5 6\nintr 99 1 2\nctxt 7\nbtime 8\nprocesses 9\nprocs_running 1\nprocs_blocked 0\nsoftirq 229 2 77\n";
+
+    #[test]
+    fn ticks_are_seconds_and_the_sum_of_all_cpus_is_left_out() {
+        let values = values(parse, TEXT);
+        assert_eq!(values[0], "node_cpu_seconds_total{cpu=3,mode=user} 79.05");
+        assert_eq!(values[7], "node_cpu_seconds_total{cpu=3,mode=steal} 0.11");
+        assert_eq!(
+            values[9],
+            "node_cpu_guest_seconds_total{cpu=3,mode=nice} 0.06"
+        );
+        assert_eq!(values[10], "node_intr_total 99");
+        assert_eq!(values[11], "node_context_switches_total 7");
+        assert_eq!(values[16], "node_softirqs_total{vector=hi} 2");
+        assert_eq!(values[17], "node_softirqs_total{vector=timer} 77");
+        assert_eq!(values.len(), 18);
+    }
+
+    #[test]
+    fn an_old_kernel_has_fewer_modes() {
+        let values = values(parse, "cpu0 1 2 3 4 5 6 7\n");
+        assert_eq!(values.len(), 7);
+        assert_eq!(values[6], "node_cpu_seconds_total{cpu=0,mode=softirq} 0.07");
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
+    }
+}

@@ -9,8 +9,8 @@
 //! kernel (mm/vmstat.c), so all lines are taken, not only those that node_exporter shows by default.
 //!
 //! Events (`pgfault`) are added up over all CPUs when the file is read. States (`nr_*`) are not: a
-//! CPU keeps up to 125 pages of each for itself and gives them away each second
-//! (`vm.stat_interval`), or sooner when they are more.
+//! CPU keeps up to 125 pages of each for itself (mm/vmstat.c, calculate_normal_threshold) and gives
+//! them away each second (`vm.stat_interval`), or at once when they are more.
 
 use pipe::span::Span;
 
@@ -32,14 +32,18 @@ const EVENT: Family = Family::counter("node_vmstat_{}", "", "/proc/vmstat inform
 const STATE: Family =
     Family::gauge("node_vmstat_{}", "", "/proc/vmstat information field {}.").every(FOLD);
 
-/// Those of `nr_` that only grow.
-const GROWING: [&str; 6] = [
+/// Counted like states, though they only grow.
+const GROWING: [&str; 10] = [
     "nr_dirtied",
-    "nr_written",
     "nr_foll_pin_acquired",
     "nr_foll_pin_released",
-    "nr_vmscan_write",
+    "nr_throttled_written",
     "nr_vmscan_immediate_reclaim",
+    "nr_vmscan_write",
+    "nr_written",
+    "pgdemote_",
+    "pgpromote_",
+    "workingset_",
 ];
 
 fn parse(text: &Text) -> Vec<Metric> {
@@ -54,11 +58,36 @@ fn parse(text: &Text) -> Vec<Metric> {
 }
 
 fn family(name: &str) -> Family {
-    let state = name.starts_with("nr_") || name.ends_with("_threshold");
-    match state && !GROWING.contains(&name) {
-        true => STATE,
-        // A state's count in steps, though it grows.
-        false if state => EVENT.every(FOLD),
-        false => EVENT,
+    let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
+    if name == "workingset_nodes" {
+        STATE
+    } else if begins(&GROWING) {
+        EVENT.every(FOLD)
+    } else if begins(&["nr_"]) {
+        STATE
+    } else {
+        EVENT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{any_text, values};
+    use super::*;
+
+    #[test]
+    fn each_line_is_a_metric() {
+        assert_eq!(
+            values(parse, "nr_free_pages 5718909\npgfault 2101284\nno number\n"),
+            [
+                "node_vmstat_nr_free_pages 5718909",
+                "node_vmstat_pgfault 2101284"
+            ]
+        );
+    }
+
+    #[test]
+    fn any_text_is_read() {
+        any_text(parse);
     }
 }

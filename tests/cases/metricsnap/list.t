@@ -6,27 +6,28 @@ name	kind	unit	source	refresh	help
 node_cpu_seconds_total{cpu=0,mode=user}	counter	seconds	$DATA/proc/linux-6.18-vm/proc/stat	10ms	Seconds the CPUs spent in each mode.
 node_cpu_seconds_total{cpu=0,mode=nice}	counter	seconds	$DATA/proc/linux-6.18-vm/proc/stat	10ms	Seconds the CPUs spent in each mode.
 
-$ sh list '*' | wc -l
-526
+$ sh list '*' | cut -f 2 | sort -u
+counter
+gauge
+kind
 
-$ sh list '*' | awk -F'\t' 'NR > 1 { n[$2]++ } END { for (kind in n) print n[kind], kind }' | sort -rn
-409 counter
-116 gauge
+# What an old kernel has, by kind, and by file and refresh.
+$ metricsnap --list --proc "$DATA/proc/linux-3.10/proc" --sys "$DATA/proc/linux-3.10/sys" > old.tsv
+> awk -F'\t' 'NR > 1 { n[$2]++ } END { for (kind in n) print n[kind], kind }' old.tsv | sort -rn
+141 counter
+57 gauge
 
-$ sh list '*' | awk -F'\t' 'NR > 1 { sub(/.*\/proc\//, "", $4); n[$4 " " $5]++ } END { for (file in n) print file, n[file] }' | sort
-diskstats 1ms 60
-diskstats event 110
-loadavg 5s 3
-meminfo 1s 50
-meminfo event 4
-net/dev event 64
-pressure/cpu 10ms 2
-pressure/io 10ms 2
-pressure/memory 10ms 2
-stat 10ms 20
-stat event 16
-vmstat 1s 52
-vmstat event 140
+$ awk -F'\t' 'NR > 1 { sub(/.*linux-3.10/, "", $4); n[$4 " " $5]++ } END { for (file in n) print file, n[file] }' old.tsv | sort
+/proc/diskstats 1ms 28
+/proc/diskstats event 49
+/proc/loadavg 5s 3
+/proc/meminfo 1s 38
+/proc/meminfo event 4
+/proc/net/dev event 32
+/proc/stat 10ms 20
+/proc/stat event 16
+/proc/vmstat 1s 2
+/proc/vmstat event 6
 
 # Of some.
 $ sh list load1 'pressure_io_*' | cut -f 1-3,5-6
@@ -41,23 +42,15 @@ $ sh list --no-header --json 'memory_Dirty_bytes'
 $ sh list --add host=web1 --no-header load1 | cut -f 1,6-
 node_load1	1m load average.	web1
 
-# One name and unit per line, for a program or a person.
-$ sh list '*' | awk -F'\t' '$3 == "seconds" { sub(/\{.*/, "", $1); print $1 }' | sort -u
+# Which are of time?
+$ awk -F'\t' '$3 == "seconds" { sub(/\{.*/, "", $1); print $1 }' old.tsv | sort -u
 node_boot_time_seconds
 node_cpu_guest_seconds_total
 node_cpu_seconds_total
-node_disk_discard_time_seconds_total
-node_disk_flush_requests_time_seconds_total
 node_disk_io_time_seconds_total
 node_disk_io_time_weighted_seconds_total
 node_disk_read_time_seconds_total
 node_disk_write_time_seconds_total
-node_pressure_cpu_stalled_seconds_total
-node_pressure_cpu_waiting_seconds_total
-node_pressure_io_stalled_seconds_total
-node_pressure_io_waiting_seconds_total
-node_pressure_memory_stalled_seconds_total
-node_pressure_memory_waiting_seconds_total
 
 # A whole tree has no processes and control groups but one, and nothing twice.
 $ sh list '*' | cut -f 1 | sort | uniq -d

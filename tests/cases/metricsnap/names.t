@@ -95,8 +95,7 @@ $ sh names :cpu | cut -d '{' -f 1 | uniq -c
       1 node_load15
       1 lost
 
-$ sh names :all | wc -l
-353
+$ sh names :cpu :mem :disk :net :psi :sched > sets; sh names :all | cmp - sets
 
 $ sh names :psi load1 '/load/' | tail -n 4
 node_load1

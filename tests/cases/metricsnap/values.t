@@ -106,14 +106,14 @@ Time (ns)	node_load1	node_procs_running
 1 0.04 2
 
 # Counters as what they have grown, gauges as they are; the first row is the second snapshot.
-$ metricsnap -q -n 2 -i 1ms --proc "$DATA/proc/linux-6.18-vm/proc" --delta forks_total load1 'cpu_seconds_total{cpu=1,mode=idle}' | cut -f 2-
-node_forks_delta	node_load1	node_cpu_seconds_delta{cpu=1,mode=idle}	lost
-0	0.04	0	0
-0	0.04	0	0
-$ metricsnap -q -n 2 -i 1ms --proc "$DATA/proc/linux-6.18-vm/proc" --rate forks_total load1 | cut -f 2-
-node_forks_per_s	node_load1	lost
+$ metricsnap -q -n 2 -i 1ms --proc "$DATA/proc/linux-6.18-vm/proc" --delta forks_total load1 'cpu_seconds_total{cpu=1,mode=idle}' | cut -f 2-4
+node_forks_delta	node_load1	node_cpu_seconds_delta{cpu=1,mode=idle}
 0	0.04	0
 0	0.04	0
+$ metricsnap -q -n 2 -i 1ms --proc "$DATA/proc/linux-6.18-vm/proc" --rate forks_total load1 | cut -f 2-3
+node_forks_per_s	node_load1
+0	0.04
+0	0.04
 $ echo 5 > n; metricsnap -q -i 20ms --delta --to rows.tsv file:n -- sh -c 'sleep 0.1; echo 7 > m; mv m n'
 > awk -F'\t' 'NR > 1 { sum += $2 } END { print sum }' rows.tsv
 2

@@ -9,12 +9,13 @@ use std::thread;
 use tests::{Child, Scratch, TOOLS, binary, installed, is_built, shell, skip, top};
 
 /// Programs that examples may use and machines may lack.
-const CONSUMERS: [&str; 8] = [
+const CONSUMERS: [&str; 9] = [
     "clickhouse-local",
     "datamash",
     "duckdb",
     "gnuplot",
     "mlr",
+    "promtool",
     "psql",
     "python3",
     "sqlite3",

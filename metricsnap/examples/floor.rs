@@ -60,7 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             let took = Mono::now().since(begin).ns();
             pack((begin, took, 0), &cells, &mut words);
-            sender.put(&words);
+            sender.put(&words, false);
         });
         while receiver.take(&mut taken) {}
         each += timed(1, || {

@@ -30,6 +30,12 @@ pub fn run(args: &Args) -> Result<Ending, Failure> {
         false => choose::choose(&args.metrics, args)?.columns,
     };
     let metrics: Vec<_> = chosen.into_iter().map(|chosen| chosen.metric).collect();
+    if metrics.is_empty() {
+        return Err(Failure::usage(
+            "there are no metrics",
+            "check --proc and --sys",
+        ));
+    }
     write(
         Output::stdout()?,
         &args.records.style.style(),

@@ -50,11 +50,11 @@ pub fn beforehand(args: &Args, metrics: &[Metric], spins: bool, voice: &Voice) {
     {
         let others = match slow.len() {
             1 => String::new(),
-            2 => " and 1 other".to_owned(),
-            count => format!(" and {} others", count - 1),
+            2 => ", nor 1 other".to_owned(),
+            count => format!(", nor {} others", count - 1),
         };
         voice.remark(format_args!(
-            "{}{others}: the kernel changes it every {span}, not every {}; see --list and --probe",
+            "{}: the kernel changes it every {span}, not every {}{others}; see --list and --probe",
             first.title(),
             args.interval
         ));

@@ -136,11 +136,34 @@ impl Selector {
         labels.any(|(label, _)| self.only(label).is_none())
     }
 
+    /// Whether it is for certain names, which begin so, and not for whichever have something in them.
+    pub fn is_definite(&self) -> bool {
+        match &self.name {
+            Pattern::Glob(glob) => {
+                let literal = glob.split('*').next().unwrap_or_default();
+                !NODE.starts_with(literal)
+            }
+            Pattern::Regex(_) => false,
+        }
+    }
+
     /// The name that is asked for, for a search of what it may be meant to be.
     pub fn name(&self) -> &str {
         match &self.name {
             Pattern::Glob(glob) => glob,
             Pattern::Regex(regex) => regex.as_str(),
+        }
+    }
+}
+
+impl Fault {
+    /// What to write instead.
+    pub fn cure(&self) -> &'static str {
+        match self {
+            Fault::NoName | Fault::Label(_) | Fault::Unclosed => "write NAME or NAME{LABEL=VALUE}",
+            Fault::Unquoted => "put it in quotes, as in 'NAME{LABEL=VALUE}'",
+            Fault::NoValue(_) => "write LABEL=VALUE",
+            Fault::Regex(_) => "see metricsnap(1)",
         }
     }
 }
@@ -229,12 +252,12 @@ fn value(text: &str) -> (String, &str) {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Fault::NoName => f.write_str("has no name; write NAME or NAME{LABEL=VALUE}"),
+            Fault::NoName => f.write_str("has no name"),
             Fault::Unclosed => f.write_str("has no '}' at its end"),
-            Fault::NoValue(label) => write!(f, "has no value for '{label}'; write LABEL=VALUE"),
+            Fault::NoValue(label) => write!(f, "has no value for '{label}'"),
             Fault::Label(label) => write!(f, "has '{label}' where a label's name is to be"),
             Fault::Regex(reason) => write!(f, "is no regular expression: {reason}"),
-            Fault::Unquoted => f.write_str("looks like braces that a shell took; put it in quotes"),
+            Fault::Unquoted => f.write_str("looks like braces that a shell took"),
         }
     }
 }

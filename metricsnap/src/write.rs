@@ -20,6 +20,9 @@ const SKEW: &str = "skew_ns";
 /// The column of how many rows of the grid are missing before a row.
 const LOST: &str = "lost";
 
+/// What the names of all metrics may take of a line, which is at most 65,000 bytes.
+const LINE: usize = 64_000;
+
 /// How rows are to look.
 #[derive(Clone, Debug)]
 pub struct Look {
@@ -251,6 +254,11 @@ impl Sink {
         let skew = look.skew.then_some(SKEW);
         match look.layout {
             Layout::Wide => {
+                let length: usize = columns.iter().map(|column| column.title.len() + 1).sum();
+                if length > LINE {
+                    let what = format_args!("{} columns are too long for a line", columns.len());
+                    return Err(Failure::usage(what, "ask for fewer, or for --long"));
+                }
                 let names = [clock].into_iter().chain(titles).chain(skew).chain([LOST]);
                 Ok(Sink::Wide(writer(out, names, look)?))
             }

@@ -281,8 +281,11 @@ fn a_full_disk_is_a_message_and_status_2() {
     for line in [
         "sample -i 10ms -n 1 >/dev/full",
         "sample -i 10ms -n 1 --to /dev/full -- true",
+        "metricsnap -q -i 10ms -n 1 load1 >/dev/full",
+        "metricsnap -q -i 10ms -n 1 load1 --to /dev/full -- true",
         "render rows.tsv >/dev/full",
         "sample --help >/dev/full",
+        "metricsnap --help >/dev/full",
         "render --version >/dev/full",
     ] {
         let ended = Child::start(&mut shell(line, &scratch)).end();

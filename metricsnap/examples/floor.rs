@@ -7,7 +7,8 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use metricsnap::choose::{self, Chosen};
+use metricsnap::choose::{self, Choice, Chosen};
+use metricsnap::feed::Turn;
 use metricsnap::feeds::Feeds;
 use metricsnap::halt::Halt;
 use metricsnap::metric::Roots;
@@ -29,7 +30,11 @@ const WANTED: [(&str, &str, usize); 3] = [
 fn main() -> Result<(), Box<dyn Error>> {
     let rounds: u64 = std::env::args().nth(1).map_or(Ok(20_000), |n| n.parse())?;
     let chosen = chosen();
-    let mut feeds = Feeds::open(&chosen)
+    let choice = Choice {
+        columns: chosen.clone(),
+        scrapers: Vec::new(),
+    };
+    let mut feeds = Feeds::open(choice)
         .map_err(|failure| failure.to_string())?
         .feeds;
     let files = WANTED.map(|(_, path, _)| File::open(path));
@@ -48,12 +53,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         });
         tick += timed(TURN, || {
             let begin = Mono::now();
+            let (due, halt) = (begin, &halt);
+            let turn = Turn { begin, due, halt };
             for feed in &mut feeds {
-                feed.read(&mut cells, &halt);
+                feed.read(&mut cells, turn);
             }
             let took = Mono::now().since(begin).ns();
             pack((begin, took, 0), &cells, &mut words);
-            sender.put(&words);
+            sender.put(&words, false);
         });
         while receiver.take(&mut taken) {}
         each += timed(1, || {

@@ -2,14 +2,23 @@
 
 use std::collections::HashSet;
 use std::fmt::Display;
+use std::io;
 
-use pipe::cli::Failure;
+use pipe::cli::{self, Failure};
+use pipe::clock::Mono;
+use pipe::flow::Skipped;
 use pipe::pick;
+use pipe::span::Span;
 
 use crate::args::Args;
-use crate::metric::{Found, Lack, Metric, Roots};
+use crate::halt::Halt;
+use crate::metric::{Address, Found, Lack, Metric, Roots};
+use crate::scrape::Scraper;
 use crate::select::Selector;
-use crate::{cgroup, file, node, process};
+use crate::{address, cgroup, exposition, file, node, process};
+
+/// How long another program is waited for at the start.
+const PATIENCE: Span = Span::from_ns(5_000_000_000);
 
 /// A column, and whether others like it would have been one, too, had they been there.
 #[derive(Clone, Debug)]
@@ -18,6 +27,15 @@ pub struct Chosen {
     pub metric: Metric,
     /// Whether a label's value that comes later would fit.
     pub open: bool,
+}
+
+/// The columns, and what gets the Prometheus text that some of them are in.
+#[derive(Debug, Default)]
+pub struct Choice {
+    /// In the order in which they were asked for.
+    pub columns: Vec<Chosen>,
+    /// One for each address; it has fetched its text once.
+    pub scrapers: Vec<(Address, Scraper)>,
 }
 
 /// Names for many metrics at once.
@@ -68,20 +86,41 @@ pub const SETS: [(&str, &[&str]); 6] = [
 ///
 /// # Errors
 /// One of them is no name, or of nothing that there is.
-pub fn choose(operands: &[String], args: &Args) -> Result<Vec<Chosen>, Failure> {
+pub fn choose(operands: &[String], args: &Args) -> Result<Choice, Failure> {
+    look(operands, args, false)
+}
+
+/// The same later on, for what there is by now: what comes on standard input is only read once.
+///
+/// # Errors
+/// As before.
+pub fn again(operands: &[String], args: &Args) -> Result<Vec<Chosen>, Failure> {
+    look(operands, args, true).map(|choice| choice.columns)
+}
+
+fn look(operands: &[String], args: &Args, again: bool) -> Result<Choice, Failure> {
     let roots = &args.roots();
     let mut columns = Columns::default();
     for operand in operands {
         if operand.starts_with(file::PREFIX) {
             let found = file::find(operand).map_err(|fault| misread(operand, &fault))?;
             columns.push(found, false);
+        } else if operand.starts_with(address::PREFIX) {
+            let asked = address::parse(operand, args.remote);
+            let asked = asked.map_err(|fault| misread(operand, &fault))?;
+            if !again || asked.0 != Address::Stdin {
+                columns.add_text(operand, asked)?;
+            }
         } else if operand.starts_with(':') {
             columns.add_set(operand, roots)?;
         } else {
             columns.add_named(operand, roots)?;
         }
     }
-    Ok(columns.chosen)
+    Ok(Choice {
+        columns: columns.chosen,
+        scrapers: columns.scrapers,
+    })
 }
 
 /// All that these choices find, if it is nothing, too.
@@ -107,6 +146,7 @@ pub fn find(selector: &Selector, roots: &Roots) -> Found {
 struct Columns {
     chosen: Vec<Chosen>,
     titles: HashSet<String>,
+    scrapers: Vec<(Address, Scraper)>,
 }
 
 impl Columns {
@@ -136,6 +176,42 @@ impl Columns {
         }
     }
 
+    /// Adds what is chosen of another program's text.
+    fn add_text(
+        &mut self,
+        operand: &str,
+        (address, selector): (Address, Option<Selector>),
+    ) -> Result<(), Failure> {
+        let known = self
+            .scrapers
+            .iter()
+            .position(|(known, _)| *known == address);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let scraper = Scraper::new(&address).map_err(|e| unanswered(&address, &e))?;
+                self.scrapers.push((address.clone(), scraper));
+                self.scrapers.len() - 1
+            }
+        };
+        let text = fetch(&mut self.scrapers[at].1).map_err(|e| unanswered(&address, &e))?;
+        let (series, skipped) = exposition::parse(&text);
+        let metrics: Vec<_> = series
+            .into_iter()
+            .map(|series| series.metric(&address))
+            .collect();
+        let fits = |metric: &&Metric| selector.as_ref().is_none_or(|s| s.fits(metric));
+        let mut chosen = metrics.iter().filter(fits).peekable();
+        if chosen.peek().is_none() {
+            return Err(no_series(operand, &metrics, &skipped));
+        }
+        for metric in chosen.cloned() {
+            let open = selector.as_ref().is_none_or(|s| s.is_open(&metric));
+            self.push(metric, open);
+        }
+        Ok(())
+    }
+
     /// Adds what there is of a set: kernels differ.
     fn add_set(&mut self, operand: &str, roots: &Roots) -> Result<(), Failure> {
         let (mut all, mut lacks) = (0, Vec::new());
@@ -147,6 +223,41 @@ impl Columns {
         match all {
             0 => Err(lacking(operand, &lacks)),
             _ => Ok(()),
+        }
+    }
+}
+
+/// The text as it is now.
+fn fetch(scraper: &mut Scraper) -> io::Result<Vec<u8>> {
+    let (mut text, never) = (Vec::new(), Halt::new()?);
+    let length = scraper.fetch(&mut text, Mono::now().after(PATIENCE), never.bell())?;
+    text.truncate(length);
+    Ok(text)
+}
+
+fn unanswered(address: &Address, error: &io::Error) -> Failure {
+    let cure = match error.kind() {
+        io::ErrorKind::NotFound => "check the path",
+        io::ErrorKind::ConnectionRefused => "nobody listens there; check the address",
+        io::ErrorKind::TimedOut => "try it with curl(1)",
+        _ => "it is to give Prometheus text",
+    };
+    Failure::new(address, cli::reason(error), cure)
+}
+
+/// Nothing in the text fits.
+fn no_series(operand: &str, metrics: &[Metric], skipped: &Skipped) -> Failure {
+    let what = format!("'{operand}' finds nothing in that text");
+    let mut names: Vec<&str> = metrics.iter().map(|metric| &*metric.name).collect();
+    names.dedup();
+    match names[..] {
+        [] if skipped.count > 0 => Failure::usage(what, "it is no Prometheus text"),
+        [] => Failure::usage(what, "it has no series"),
+        _ => {
+            let names = names.iter().map(|&name| name.to_owned()).collect();
+            let asked = operand.rsplit('#').next().unwrap_or(operand);
+            let near = three_nearest(asked, names);
+            Failure::usage(what, near.unwrap_or("it has others".to_owned()))
         }
     }
 }
@@ -209,7 +320,7 @@ fn unknown(operand: &str, selector: &Selector, (roots, lacks): (&Roots, &[Lack])
     }
     let of_name = Selector::parse(selector.name()).map(|selector| find(&selector, roots).metrics);
     let titles = |metrics: Vec<Metric>| metrics.iter().map(Metric::title).collect::<Vec<_>>();
-    let (what, mut known) = match of_name {
+    let (what, known) = match of_name {
         Ok(metrics) if !metrics.is_empty() => (
             format!("'{operand}' has labels that no metric has now"),
             titles(metrics),
@@ -217,18 +328,8 @@ fn unknown(operand: &str, selector: &Selector, (roots, lacks): (&Roots, &[Lack])
         _ if !lacks.is_empty() => return lacking(operand, lacks),
         _ => (format!("there is no metric '{operand}'"), names(roots)),
     };
-    let mut near = Vec::new();
-    while near.len() < 3
-        && let Some(next) = nearest(operand, &known)
-    {
-        near.push(format!("'{next}'"));
-        known.retain(|name| *name != next);
-    }
-    match &near[..] {
-        [] => Failure::usage(what, "check --proc and --sys"),
-        [one] => Failure::usage(what, format_args!("the nearest is {one}")),
-        _ => Failure::usage(what, format_args!("the nearest are {}", near.join(", "))),
-    }
+    let near = three_nearest(operand, known);
+    Failure::usage(what, near.unwrap_or("check --proc and --sys".to_owned()))
 }
 
 /// A regular expression, or a path.
@@ -239,6 +340,22 @@ fn no_name(operand: &str) -> Failure {
     }
     let cure = format_args!("write 'file:{operand}' for a number in a file, /REGEX/ for names");
     Failure::usage(format_args!("there is no metric '{operand}'"), cure)
+}
+
+/// The three known names most like the one asked for, the nearest first.
+fn three_nearest(asked: &str, mut known: Vec<String>) -> Option<String> {
+    let mut near = Vec::new();
+    while near.len() < 3
+        && let Some(next) = nearest(asked, &known)
+    {
+        near.push(format!("'{next}'"));
+        known.retain(|name| *name != next);
+    }
+    match &near[..] {
+        [] => None,
+        [one] => Some(format!("the nearest is {one}")),
+        _ => Some(format!("the nearest are {}", near.join(", "))),
+    }
 }
 
 /// The known name most like the one asked for, with or without what may be left off.

@@ -62,18 +62,23 @@ pub fn parse(text: &[u8]) -> (Vec<Series>, Skipped) {
     let mut taken = HashMap::new();
     let mut skipped = Skipped::default();
     for (number, line) in (1..).zip(text.split(|&byte| byte == b'\n')) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line).trim_ascii_start();
+        let line = line::unindented(line.strip_suffix(b"\r").unwrap_or(line));
         match line {
             [] => {}
             [b'#', comment @ ..] => note(comment, &mut families),
             line => {
-                let sample = line::parse(line).filter(|sample| known.insert(sample.identity()));
+                let sample = line::parse(line);
                 let own = sample
                     .as_ref()
                     .map_or(line.len(), |sample| sample.key.len());
                 match sample {
-                    Some(sample) => all.push(Series::of(sample, &families, &taken)),
-                    None => skipped.add(number),
+                    Some(sample) if sample.valued && known.insert(sample.identity()) => {
+                        all.push(Series::of(sample, &families, &taken));
+                    }
+                    _ => {
+                        skipped.add(number);
+                        count(line, own, &mut taken);
+                    }
                 }
                 beginnings(line, own, &mut taken);
             }
@@ -115,12 +120,18 @@ fn plain(help: &str) -> String {
 fn beginnings<'a>(line: &'a [u8], own: usize, taken: &mut HashMap<&'a [u8], u16>) {
     let brace = line.iter().position(|&byte| byte == b'{');
     let last = brace.map_or(own, |brace| brace + 1).min(own);
-    let parts = |byte: u8| matches!(byte, b':' | b'=' | b' ' | b'\t');
     for end in 1..last {
-        if parts(line[end - 1]) || parts(line[end]) {
-            let count = taken.entry(&line[..end]).or_default();
-            *count = count.saturating_add(1);
-        }
+        count(line, end, taken);
+    }
+}
+
+/// Counts that the line begins with a key of this length, if it does.
+fn count<'a>(line: &'a [u8], end: usize, taken: &mut HashMap<&'a [u8], u16>) {
+    let parts = |byte: &u8| matches!(byte, b':' | b'=' | b' ' | b'\t' | b'\r');
+    let key = &line[..end];
+    if key.last().is_some_and(parts) || line.get(end).is_none_or(parts) {
+        let count = taken.entry(key).or_default();
+        *count = count.saturating_add(1);
     }
 }
 

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
+use pipe::clock::Mono;
+use pipe::kernfile::PRESSURE_REST;
+use pipe::span::Span;
 use rustix::fs::fstatfs;
 use rustix::io::Errno;
 
@@ -14,10 +17,14 @@ use crate::halt::Halt;
 use crate::metric::{Place, Source};
 use crate::number::Number;
 use crate::process;
+use crate::scrape::Scraper;
 use crate::sheet::{Filled, Sheet};
 
 /// The longest text; no kernel has a longer one, and a device that never ends would fill the memory.
 const LIMIT: usize = 64 << 20;
+
+/// How long another program is waited for at the start.
+const PATIENCE: Span = Span::from_ns(5_000_000_000);
 
 /// The magic numbers of file systems that are the kernel's own words (include/uapi/linux/magic.h):
 /// proc, sysfs, cgroup, cgroup2, debugfs, tracefs.
@@ -38,6 +45,20 @@ pub struct Feed {
     sheet: Sheet,
     slots: Vec<usize>,
     state: Arc<State>,
+    /// How long it rests between readings, and until when.
+    rest: Option<Span>,
+    rests_until: Mono,
+}
+
+/// How long a feed may take, and what ends it before.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn<'a> {
+    /// Now.
+    pub begin: Mono,
+    /// When another program's answer is given up.
+    pub due: Mono,
+    /// When it was told to stop.
+    pub halt: &'a Halt,
 }
 
 /// How a feed does, for another thread to tell.
@@ -59,6 +80,8 @@ enum Text {
     /// Another file, which may be replaced: opened each time. For a process's (a recorded one) its
     /// `stat` and the start time that must stand there.
     File(PathBuf, Option<(PathBuf, u64)>),
+    /// Another program's, which is asked for it.
+    Asked(Scraper),
 }
 
 impl State {
@@ -75,23 +98,43 @@ impl State {
 }
 
 impl Feed {
-    /// Opens the source and reads it once, to know where the places wanted are.
+    /// Opens the source and reads it once, to know where the places wanted are. Another program's
+    /// comes with what asks for it.
     ///
     /// # Errors
     /// It can't be read.
-    pub fn open(source: &Source, places: Vec<(Place, usize)>, open: bool) -> io::Result<Feed> {
+    pub fn open(
+        (source, scraper): (&Source, Option<Scraper>),
+        places: Vec<(Place, usize)>,
+        open: bool,
+    ) -> io::Result<Feed> {
         let slots = places.iter().map(|(_, slot)| *slot).collect();
         let mut feed = Feed {
-            text: Text::open(source)?,
+            text: Text::open(source, scraper)?,
             buffer: vec![0; 16 * 1024],
             sheet: Sheet::new(Vec::new(), false, &[]),
             slots,
             state: Arc::default(),
+            rest: source.is_pressure().then_some(PRESSURE_REST),
+            rests_until: Mono(0),
         };
-        let length = feed.text.read(&mut feed.buffer, 0)?;
-        let length = feed.text.rest(&mut feed.buffer, length)?;
+        let length = match &mut feed.text {
+            Text::Asked(scraper) => {
+                let (due, never) = (Mono::now().after(PATIENCE), Halt::new()?);
+                scraper.fetch(&mut feed.buffer, due, never.bell())?
+            }
+            text => {
+                let length = text.read(&mut feed.buffer, 0)?;
+                text.rest(&mut feed.buffer, length)?
+            }
+        };
         feed.sheet = Sheet::new(places, open, &feed.buffer[..length]);
         Ok(feed)
+    }
+
+    /// Whether nothing new can come any more.
+    pub fn is_over(&self) -> bool {
+        matches!(&self.text, Text::Asked(scraper) if scraper.is_over())
     }
 
     /// How it does, for another thread to look at.
@@ -103,8 +146,15 @@ impl Feed {
     ///
     /// The hot loop: one read(2) where the kernel gives all that is wanted at once, and nothing
     /// allocated once the buffer is as long as the text.
-    pub fn read(&mut self, slots: &mut [Option<Number>], _halt: &Halt) {
-        let filled = self.fill(slots);
+    pub fn read(&mut self, slots: &mut [Option<Number>], turn: Turn) {
+        if let Some(rest) = self.rest {
+            if turn.begin < self.rests_until {
+                // Its slots keep what they have.
+                return;
+            }
+            self.rests_until = turn.begin.after(rest);
+        }
+        let filled = self.fill(slots, turn);
         let errno = match &filled {
             Ok(filled) => {
                 if *filled == Filled::Changed {
@@ -114,7 +164,7 @@ impl Feed {
             }
             Err(error) => {
                 self.slots.iter().for_each(|&slot| slots[slot] = None);
-                error.raw_os_error().unwrap_or(libc::EIO)
+                number_of(error)
             }
         };
         if self.state.errno.load(Ordering::Relaxed) != errno {
@@ -122,7 +172,11 @@ impl Feed {
         }
     }
 
-    fn fill(&mut self, slots: &mut [Option<Number>]) -> io::Result<Filled> {
+    fn fill(&mut self, slots: &mut [Option<Number>], turn: Turn) -> io::Result<Filled> {
+        if let Text::Asked(scraper) = &mut self.text {
+            let length = scraper.fetch(&mut self.buffer, turn.due, turn.halt.bell())?;
+            return Ok(self.sheet.fill(&self.buffer[..length], true, slots));
+        }
         let length = self.text.read(&mut self.buffer, 0)?;
         let filled = self.sheet.fill(&self.buffer[..length], false, slots);
         if filled != Filled::Short {
@@ -134,11 +188,14 @@ impl Feed {
 }
 
 impl Text {
-    fn open(source: &Source) -> io::Result<Text> {
+    fn open(source: &Source, scraper: Option<Scraper>) -> io::Result<Text> {
         let (path, owner) = match source {
             Source::File(path) => (path, None),
             Source::Process { path, stat, start } => (path, Some((stat.clone(), *start))),
-            Source::Exposition(_) => return Err(io::ErrorKind::Unsupported.into()),
+            Source::Exposition(address) => {
+                let scraper = scraper.map_or_else(|| Scraper::new(address), Ok);
+                return scraper.map(Text::Asked);
+            }
         };
         let file = open_at_once(path)?;
         if !is_kernel(&file) {
@@ -174,6 +231,8 @@ impl Text {
                 Err(Errno::SRCH.into())
             }
             Text::File(path, _) => pread(&open_at_once(path)?, buffer, at),
+            // It gives its text at once: see fill.
+            Text::Asked(_) => Ok(0),
         }
     }
 
@@ -219,4 +278,14 @@ fn is_process(stat: &Path, start: u64) -> bool {
     let mut text = [0; 1024];
     let read = open_at_once(stat).and_then(|file| pread(&file, &mut text, 0));
     read.is_ok_and(|length| process::start(&text[..length]) == Some(start))
+}
+
+/// The system's number for an error, or the one nearest to what it says.
+fn number_of(error: &io::Error) -> i32 {
+    let number = match error.kind() {
+        io::ErrorKind::TimedOut => libc::ETIMEDOUT,
+        io::ErrorKind::Interrupted => libc::EINTR,
+        _ => libc::EPROTO,
+    };
+    error.raw_os_error().unwrap_or(number)
 }

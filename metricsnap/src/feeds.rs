@@ -2,7 +2,7 @@
 
 use pipe::cli::Failure;
 
-use crate::choose::Chosen;
+use crate::choose::{Choice, Chosen};
 use crate::feed::Feed;
 use crate::metric::{Place, Source};
 
@@ -22,7 +22,11 @@ impl Feeds {
     ///
     /// # Errors
     /// One that was there a moment ago can't be read.
-    pub fn open(chosen: &[Chosen]) -> Result<Feeds, Failure> {
+    pub fn open(choice: Choice) -> Result<Feeds, Failure> {
+        let Choice {
+            columns: chosen,
+            mut scrapers,
+        } = choice;
         let mut sources: Vec<Source> = Vec::new();
         let mut wanted: Vec<(Vec<(Place, usize)>, bool)> = Vec::new();
         let mut of = Vec::with_capacity(chosen.len());
@@ -38,7 +42,12 @@ impl Feeds {
             of.push(at);
         }
         let opened = sources.iter().zip(wanted).map(|(source, (places, open))| {
-            Feed::open(source, places, open).map_err(|error| Failure::io(source, &error))
+            let scraper = scrapers
+                .iter()
+                .position(|(address, _)| source.is_at(address));
+            let scraper = scraper.map(|at| scrapers.swap_remove(at).1);
+            let feed = Feed::open((source, scraper), places, open);
+            feed.map_err(|error| Failure::io(source, &error))
         });
         Ok(Feeds {
             feeds: opened.collect::<Result<_, _>>()?,

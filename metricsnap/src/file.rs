@@ -249,7 +249,9 @@ impl fmt::Display for Fault {
         match self {
             Fault::NoPath => f.write_str("has no path; write file:PATH or file:PATH#KEY:COLUMN"),
             Fault::Control => f.write_str("has a control character in it"),
-            Fault::Unreadable(path, reason) => write!(f, "can't read {}: {reason}", path.display()),
+            Fault::Unreadable(path, reason) => {
+                write!(f, "names {}, which can't be read: {reason}", path.display())
+            }
             Fault::NoNumber => f.write_str("has no number in it"),
             Fault::NoKey(key, None) => write!(f, "has no line that begins with '{key}'"),
             Fault::NoKey(key, Some(nearest)) => {

@@ -27,7 +27,7 @@ const ALL: [&str; 3] = ["*", "process_*{pid=self}", "cgroup_*{cgroup=/}"];
 pub fn run(args: &Args) -> Result<Ending, Failure> {
     let chosen = match args.metrics.is_empty() {
         true => choose::all(&ALL, &args.roots()),
-        false => choose::choose(&args.metrics, args)?,
+        false => choose::choose(&args.metrics, args)?.columns,
     };
     let metrics: Vec<_> = chosen.into_iter().map(|chosen| chosen.metric).collect();
     if metrics.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pipe::span::Span;
 
@@ -67,6 +67,25 @@ pub enum Source {
     },
     /// Prometheus text of another program.
     Exposition(Address),
+}
+
+impl Source {
+    /// Whether it is the text at this address.
+    pub fn is_at(&self, address: &Address) -> bool {
+        matches!(self, Source::Exposition(own) if own == address)
+    }
+
+    /// Whether it is a pressure file, which is to rest between readings.
+    pub fn is_pressure(&self) -> bool {
+        let Source::File(path) = self else {
+            return false;
+        };
+        let is = |path: &Path| path.extension().is_some_and(|end| end == "pressure");
+        is(path)
+            || path
+                .parent()
+                .is_some_and(|parent| parent.ends_with("pressure"))
+    }
 }
 
 impl fmt::Display for Source {

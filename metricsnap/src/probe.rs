@@ -8,6 +8,7 @@ use pipe::stop::Stop;
 
 use crate::args::Args;
 use crate::choose;
+use crate::feed::Turn;
 use crate::feeds::Feeds;
 use crate::halt::Halt;
 use crate::list;
@@ -22,9 +23,13 @@ const DURATION: Span = Span::from_ns(2_000_000_000);
 /// # Errors
 /// What is asked for can't be, or can't be written.
 pub fn run(args: &Args) -> Result<Ending, Failure> {
-    let chosen = choose::choose(&args.metrics, args)?;
-    let mut feeds = Feeds::open(&chosen)?.feeds;
-    let metrics: Vec<_> = chosen.into_iter().map(|chosen| chosen.metric).collect();
+    let choice = choose::choose(&args.metrics, args)?;
+    let metrics: Vec<_> = choice
+        .columns
+        .iter()
+        .map(|chosen| chosen.metric.clone())
+        .collect();
+    let mut feeds = Feeds::open(choice)?.feeds;
     let out = Output::stdout()?;
     let failed = |error| Failure::io("signals", &error);
     let stop = Stop::install(Some(out.reader())).map_err(failed)?;
@@ -33,9 +38,16 @@ pub fn run(args: &Args) -> Result<Ending, Failure> {
     let mut cells = vec![None; metrics.len()];
     let end = Mono::now().after(args.duration.unwrap_or(DURATION));
     while Mono::now() < end && stop.signal().is_none() {
+        let begin = Mono::now();
+        let due = end.max(begin);
+        let turn = Turn {
+            begin,
+            due,
+            halt: &halt,
+        };
         feeds
             .iter_mut()
-            .for_each(|feed| feed.read(&mut cells, &halt));
+            .for_each(|feed| feed.read(&mut cells, turn));
         probe.take(Mono::now(), &cells);
     }
     list::write(out, &args.records.style.style(), &metrics, Some(&probe))?;

@@ -101,25 +101,22 @@ impl Process {
         Ok(Process { label, path, start })
     }
 
-    /// Adds those of its metrics that its files have. What can't be read is told only if something
-    /// of it is asked for.
+    /// Adds those metrics that are asked for and that its files have. No other file is read.
     fn metrics(&self, selector: &Selector, found: &mut Found) {
         for file in FILES {
-            let all = METRICS.iter().filter(|metric| metric.1.file() == file);
             let path = self.path.join(file);
+            let all = METRICS.iter().filter(|row| row.1.file() == file);
+            let all = all.map(|row| (row.1, self.metric(row, &path)));
+            let asked: Vec<_> = all.filter(|(_, metric)| selector.fits(metric)).collect();
+            if asked.is_empty() {
+                continue;
+            }
             match fs::read(&path) {
                 Ok(text) => {
-                    let there = all.filter(|metric| metric.1.is_in(&text));
-                    found
-                        .metrics
-                        .extend(there.map(|row| self.metric(row, &path)));
+                    let there = asked.into_iter().filter(|(at, _)| at.is_in(&text));
+                    found.metrics.extend(there.map(|(_, metric)| metric));
                 }
-                Err(error) => {
-                    let mut asked = all.map(|row| self.metric(row, &path));
-                    if asked.any(|metric| selector.fits(&metric)) {
-                        found.lacks.push(lack(&path, &error));
-                    }
-                }
+                Err(error) => found.lacks.push(lack(&path, &error)),
             }
         }
     }

@@ -37,12 +37,15 @@ pub struct Receiver {
     written: usize,
 }
 
-/// A ring for so many rows of so many words each.
+/// A ring for so many rows of so many words each, and the last one.
 pub fn ring(rows: usize, width: usize) -> (Sender, Receiver) {
-    let rows = rows.max(1);
+    let rows = rows.max(1) + 1;
     let ring = Arc::new(Ring {
-        // Zeroed pages: they take memory when they are first written to.
-        words: (0..rows * width).map(|_| AtomicU64::new(0)).collect(),
+        // Zeroed pages, which nothing is written to here: they take memory when they are used.
+        words: vec![0; rows * width]
+            .into_iter()
+            .map(AtomicU64::new)
+            .collect(),
         width,
         rows,
         written: Counter::default(),
@@ -69,11 +72,13 @@ impl Ring {
 }
 
 impl Sender {
-    /// Puts a row in; false, and nothing done, if there is no room.
-    pub fn put(&mut self, row: &[u64]) -> bool {
-        if self.written - self.taken == self.ring.rows {
+    /// Puts a row in; false, and nothing done, if there is no room. A place is kept for the last row
+    /// of all, which tells how many are missing before it.
+    pub fn put(&mut self, row: &[u64], last: bool) -> bool {
+        let room = self.ring.rows - usize::from(!last);
+        if self.written - self.taken >= room {
             self.taken = self.ring.taken.0.load(Ordering::Acquire);
-            if self.written - self.taken == self.ring.rows {
+            if self.written - self.taken >= room {
                 return false;
             }
         }
@@ -111,16 +116,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_come_out_in_order_and_a_full_ring_takes_no_more() {
+    fn rows_come_out_in_order_and_a_full_ring_takes_no_more_but_the_last() {
         let (mut sender, mut receiver) = ring(3, 2);
         let mut row = [0; 2];
         assert!(!receiver.take(&mut row));
         for round in 0..5 {
             for n in 0..3 {
-                assert!(sender.put(&[round, n]));
+                assert!(sender.put(&[round, n], false));
             }
-            assert!(!sender.put(&[9, 9]));
-            for n in 0..3 {
+            assert!(!sender.put(&[9, 9], false));
+            assert!(sender.put(&[round, 3], true));
+            assert!(!sender.put(&[9, 9], true));
+            for n in 0..4 {
                 assert!(receiver.take(&mut row));
                 assert_eq!(row, [round, n]);
             }
@@ -134,7 +141,7 @@ mod tests {
         let (mut sender, mut receiver) = ring(64, 5);
         let writing = thread::spawn(move || {
             for n in 0..ROWS {
-                while !sender.put(&[n; 5]) {
+                while !sender.put(&[n; 5], false) {
                     thread::yield_now();
                 }
             }

@@ -121,6 +121,15 @@ impl Selector {
         }
     }
 
+    /// Whether of the names that begin so any can fit, so that it is worth to look for them.
+    pub fn may_fit(&self, prefix: &str) -> bool {
+        let Pattern::Glob(glob) = &self.name else {
+            return true;
+        };
+        let literal = glob.split('*').next().unwrap_or_default();
+        literal.starts_with(prefix) || prefix.starts_with(literal)
+    }
+
     /// Whether the labels that exist decide what it chooses: a value that comes later may fit, too.
     pub fn is_open(&self, metric: &Metric) -> bool {
         let mut labels = metric.labels.iter();

@@ -30,6 +30,9 @@ const NAP: Span = Span::from_ns(50_000_000);
 const ROOM: usize = 8 << 20;
 const LEAST: usize = 64;
 
+/// The memory of a ring at the most, whatever is asked for.
+const MOST: usize = 1 << 30;
+
 /// A run under way.
 #[derive(Debug)]
 pub struct Session {
@@ -54,7 +57,8 @@ impl Session {
     /// # Errors
     /// What is asked for can't be, or can't be written.
     pub fn start(args: &Args, voice: &Voice) -> Result<Session, Failure> {
-        let chosen = choose::choose(&args.metrics, args)?;
+        let choice = choose::choose(&args.metrics, args)?;
+        let chosen = choice.columns.clone();
         let metrics: Vec<Metric> = chosen.iter().map(|chosen| chosen.metric.clone()).collect();
         let spin = remark::spins(args)?;
         let mut out = match &args.to {
@@ -66,11 +70,11 @@ impl Session {
         let stop = Rc::new(stop);
         let end = args.duration.map(|duration| Mono::now().after(duration));
         out.heed(&stop, end);
-        let feeds = Feeds::open(&chosen)?;
+        let feeds = Feeds::open(choice)?;
         let watch = Watch::new(&chosen, &args.proc, &feeds);
         remark::beforehand(args, &metrics, spin, voice);
         let words = width(metrics.len());
-        let room = room(args, words);
+        let room = room(args, words)?;
         let (sender, receiver) = ring(room, words);
         let fast = args.interval < NAP;
         let plan = Plan {
@@ -196,7 +200,7 @@ impl Session {
     /// Says what has come that the columns, fixed at the start, don't show.
     fn tell_news(&mut self, args: &Args, voice: &Voice) {
         if self.watch.has_news(Mono::now())
-            && let Ok(now) = choose::choose(&args.metrics, args)
+            && let Ok(now) = choose::again(&args.metrics, args)
             && let Some(words) = self.watch.newcomers(&now)
         {
             voice.remark(words);
@@ -205,11 +209,16 @@ impl Session {
 }
 
 /// How many rows may wait for the writer.
-fn room(args: &Args, words: usize) -> usize {
+fn room(args: &Args, words: usize) -> Result<usize, Failure> {
     let rows = usize::try_from(args.ring_rows()).unwrap_or(usize::MAX);
+    let most = MOST / 8 / words;
     match args.ring {
-        Some(_) => rows,
-        None => rows.min(ROOM / 8 / words).max(LEAST),
+        Some(_) if rows > most => {
+            let what = format!("{rows} rows of so many columns don't fit into 1G of memory");
+            Err(Failure::usage(what, format!("--ring {most} does")))
+        }
+        Some(_) => Ok(rows),
+        None => Ok(rows.min(ROOM / 8 / words).max(LEAST)),
     }
 }
 

@@ -15,7 +15,7 @@ use pipe::tick::Ticks;
 use rustix::event::{EventfdFlags, eventfd};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use crate::feed::Feed;
+use crate::feed::{Feed, Turn};
 use crate::halt::Halt;
 use crate::number::Number;
 use crate::report::Tally;
@@ -28,6 +28,9 @@ const HEAD: usize = 3;
 const NOTHING: u8 = u8::MAX;
 /// Spinning begins so long before the time: longer than a wake-up takes, but for one in thousands.
 const SPIN: Span = Span::from_ns(1_000_000);
+
+/// How long another program is waited for at the least.
+const PATIENCE: Span = Span::from_ns(1_000_000_000);
 
 /// When rows are taken.
 #[derive(Clone, Debug)]
@@ -104,7 +107,7 @@ impl Taker {
             missing: 0,
             tally: Tally::default(),
         };
-        work.tick(start);
+        work.tick(start, start, false);
         if realtime {
             // Asked for here, where a refusal can be told; the thread inherits it.
             first_in_line(true)?;
@@ -172,28 +175,34 @@ impl Loop {
         let _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
         let mut ticks = Ticks::new(self.start, self.plan.interval);
         let mut due = self.start;
-        while self.tally.rows < self.plan.rows && !self.is_end(due) {
+        while self.tally.rows < self.plan.rows && !self.is_end(due) && !self.is_over() {
             let next = ticks.due();
             due = self.end.map_or(next, |end| end.min(next));
-            if self.wait(due) {
-                // Whoever reads rows wants one of the end.
-                self.tick(Mono::now());
-                break;
-            }
+            let told = self.wait(due);
             let now = Mono::now();
-            let now = self.end.map_or(now, |end| end.min(now));
-            if now >= next {
-                let missed = ticks.take(now);
+            let reached = self.end.map_or(now, |end| end.min(now));
+            if reached >= next {
+                let missed = ticks.take(reached);
                 self.tally.missed += missed;
                 self.missing += missed;
                 due = next.after(Span::from_ns(missed * self.plan.interval.ns()));
             }
-            self.tick(due);
+            // Whoever reads rows wants one of the end, also between two ticks.
+            due = due.min(now);
+            self.tick(due, now, told || self.is_end(due));
+            if told {
+                break;
+            }
         }
         // The end is a reason to look, too.
         self.over.store(true, Ordering::Release);
         let _ = rustix::io::write(&*self.bell, &1_u64.to_ne_bytes());
         self.tally
+    }
+
+    /// Whether a source that others can't do without has ended.
+    fn is_over(&self) -> bool {
+        self.feeds.iter().any(Feed::is_over)
     }
 
     fn is_end(&self, due: Mono) -> bool {
@@ -225,21 +234,25 @@ impl Loop {
         self.halt.is_told()
     }
 
-    /// Takes the row that was due then.
+    /// Takes a row that was due then, and is begun now.
     ///
     /// The hot loop: at most 1.3 times what the reads cost (`cargo bench -p tests --bench cost --
-    /// snap`), and nothing allocated (tests/steady.rs).
-    fn tick(&mut self, due: Mono) {
-        let begin = Mono::now();
+    /// snap`), and nothing allocated (tests/collector.rs).
+    fn tick(&mut self, due: Mono, begin: Mono, last: bool) {
+        let turn = Turn {
+            begin,
+            due: begin.after(self.plan.interval.max(PATIENCE)),
+            halt: &self.halt,
+        };
         for feed in &mut self.feeds {
-            feed.read(&mut self.cells, &self.halt);
+            feed.read(&mut self.cells, turn);
         }
         let took_ns = Mono::now().since(begin).ns();
         self.tally.late.add(begin.since(due).ns());
         self.tally.read.add(took_ns);
         let at = Mono(begin.0 + took_ns / 2);
         pack((at, took_ns, self.missing), &self.cells, &mut self.words);
-        if self.out.put(&self.words) {
+        if self.out.put(&self.words, last) {
             self.tally.rows += 1;
             self.missing = 0;
         } else {

@@ -1,19 +1,26 @@
-//! The writing beside the hot loop, counted by an allocator that counts.
+//! The writing beside the hot loop, and the fetching in it, counted by an allocator that counts.
 
 #![allow(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "a test says so that it failed")]
 
 use std::alloc::{GlobalAlloc, Layout as Memory, System};
 use std::cell::Cell;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixListener;
+use std::thread;
 
 use metricsnap::growth::Shown;
-use metricsnap::metric::{Kind, Metric, Place, Refresh, Source};
+use metricsnap::metric::{Address, Kind, Metric, Place, Refresh, Source};
 use metricsnap::number::Number;
 use metricsnap::row::Row;
+use metricsnap::scrape::Scraper;
 use metricsnap::write::{Layout, Look, Rows};
 use pipe::clock::{Clock, Dial, Mono};
 use pipe::flow::Output;
 use pipe::histogram::Histogram;
+use pipe::span::Span;
 use pipe::tsv::Style;
 
 thread_local! {
@@ -114,4 +121,51 @@ fn a_roomy_histogram_takes_any_value_without_a_word_to_the_allocator() {
     let before = TAKEN.get();
     (0..64).for_each(|bit| histogram.add(1 << bit));
     assert_eq!(TAKEN.get() - before, 0);
+}
+
+#[test]
+fn a_fetch_allocates_nothing_once_warm() {
+    let path = std::env::temp_dir().join(format!("steady-{}", std::process::id()));
+    let socket = path.with_extension("sock");
+    let _ = std::fs::remove_file(&socket);
+    std::fs::write(&path, "up 1\n").unwrap();
+    let local = UnixListener::bind(&socket).unwrap();
+    let remote = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = remote.local_addr().unwrap().port();
+    thread::spawn(move || local.incoming().for_each(|guest| serve(guest.unwrap())));
+    thread::spawn(move || remote.incoming().for_each(|guest| serve(guest.unwrap())));
+    let addresses = [
+        Address::File(path.clone()),
+        Address::Unix(socket.clone()),
+        Address::Http("localhost".to_owned(), port, "/metrics".to_owned()),
+    ];
+    let (halt, _ringer) = rustix::pipe::pipe().unwrap();
+    for address in addresses {
+        let mut scraper = Scraper::new(&address).unwrap();
+        let mut buffer = Vec::new();
+        let mut taken = 0;
+        for at in 0..20 {
+            let before = TAKEN.get();
+            let due = Mono::now().after(Span::from_ns(5_000_000_000));
+            let length = scraper.fetch(&mut buffer, due, halt.as_fd()).unwrap();
+            taken += if at == 0 { 0 } else { TAKEN.get() - before };
+            assert_eq!(&buffer[..length], b"up 1\n");
+        }
+        assert_eq!(taken, 0, "{address:?}");
+    }
+    std::fs::remove_file(path).unwrap();
+    std::fs::remove_file(socket).unwrap();
+}
+
+/// Answers one request.
+fn serve(mut guest: impl Read + Write) {
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        guest.read_exact(&mut byte).unwrap();
+        request.push(byte[0]);
+    }
+    guest
+        .write_all(b"HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nup 1\n")
+        .unwrap();
 }

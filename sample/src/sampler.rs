@@ -8,7 +8,7 @@ use std::path::Path;
 
 use pipe::cli;
 use pipe::clock::Mono;
-use pipe::kernfile::KernFile;
+use pipe::kernfile::{KernFile, PRESSURE_REST};
 use pipe::tsv::Record;
 
 use crate::block::Block;
@@ -97,7 +97,7 @@ impl Sampler {
         mem::swap(&mut self.previous, &mut self.current);
         self.current.at = now;
         let rests =
-            self.previous.at != Mono(0) && now.since(self.previous.pressure_at) < pressure::REST;
+            self.previous.at != Mono(0) && now.since(self.previous.pressure_at) < PRESSURE_REST;
         self.current.pressure = self.previous.pressure;
         self.current.pressure_at = if rests {
             self.previous.pressure_at

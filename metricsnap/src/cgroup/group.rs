@@ -18,7 +18,7 @@ pub(super) struct Group<'a> {
     selector: &'a Selector,
     /// What was found.
     pub(super) metrics: Vec<Metric>,
-    /// What could not be read although something of it may be asked for.
+    /// What could not be read.
     pub(super) lacks: Vec<Lack>,
 }
 
@@ -43,19 +43,20 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// The text of a file; nothing where the group has none. `names` is what those of its metrics
-    /// begin with, behind the common beginning.
+    /// The text of a file of which something may be asked for: some take the kernel long. `names` is
+    /// what those of its metrics begin with, behind the common beginning.
     pub(super) fn text(&mut self, file: &str, names: &str) -> Option<Vec<u8>> {
+        if !self.selector.may_fit(&format!("{PREFIX}{names}")) {
+            return None;
+        }
         let path = self.path.join(file);
         match fs::read(&path) {
             Ok(text) => Some(text),
+            // Roots lack most files, and so do groups without the controller.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => {
-                // Roots lack most files, and so do groups without the controller.
-                let usual = error.kind() == io::ErrorKind::NotFound;
-                if !usual && self.selector.may_begin(&format!("{PREFIX}{names}")) {
-                    let reason = cli::reason(&error);
-                    self.lacks.push(Lack { path, reason });
-                }
+                let reason = cli::reason(&error);
+                self.lacks.push(Lack { path, reason });
                 None
             }
         }

@@ -125,6 +125,27 @@ fn one_group_is_found_by_its_path_alone() {
 }
 
 #[test]
+fn no_file_is_read_of_which_nothing_can_be_asked() {
+    let sys = place("unread");
+    write(&sys, "cgroup.controllers", "");
+    // A directory can't be read.
+    write(&sys, "memory.stat/x", "");
+    write(&sys, "pids.current", "3\n");
+    assert_eq!(looked_for(&sys, "cgroup_pids_*").lacks, []);
+    assert_eq!(looked_for(&sys, "cgroup_memory_current*").lacks, []);
+    for asked in [
+        "cgroup_*",
+        "cgroup_memory_stat_anon_bytes",
+        "/cgroup_.*anon/",
+    ] {
+        let lacks = looked_for(&sys, asked).lacks;
+        assert_eq!(lacks.len(), 1, "{asked}");
+        assert_eq!(lacks[0].reason, "is a directory");
+    }
+    fs::remove_dir_all(sys).unwrap();
+}
+
+#[test]
 fn the_first_version_has_the_same_names_in_the_same_units() {
     let found = recorded("cgroup-v1", "cgroup_*");
     assert_eq!(found.lacks, []);

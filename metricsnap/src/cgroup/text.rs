@@ -11,7 +11,7 @@ pub(super) type Row = (&'static str, &'static str, Scale, Refresh, &'static str)
 /// Files that are one number, or a word where there is none.
 pub(super) fn alone(group: &mut Group, rows: &[Row]) {
     for &(file, name, scale, refresh, help) in rows {
-        if group.text(file, controller(name)).is_some() {
+        if group.text(file, name).is_some() {
             let place = Place::first().scaled(scale);
             let label = None;
             group.add(

@@ -195,7 +195,7 @@ fn memory_events(group: &mut Group) {
         ("memory.oom_control", "oom_kill"),
     ];
     for (file, event) in texts {
-        let text = group.text(file, "memory_").unwrap_or_default();
+        let text = group.text(file, "memory_events_").unwrap_or_default();
         let place = match event {
             "max" => Some(Place::first()).filter(|_| !text.is_empty()),
             // Since Linux 4.14.

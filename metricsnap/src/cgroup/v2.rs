@@ -235,7 +235,9 @@ pub(super) fn read(group: &mut Group) {
 }
 
 fn memory_stat(group: &mut Group) {
-    let text = group.text("memory.stat", "memory_").unwrap_or_default();
+    let text = group
+        .text("memory.stat", "memory_stat_")
+        .unwrap_or_default();
     for key in keys(&text) {
         group.add(
             "memory.stat",
@@ -262,7 +264,9 @@ pub(super) fn stat_name(key: &str) -> String {
 }
 
 fn memory_events(group: &mut Group) {
-    let text = group.text("memory.events", "memory_").unwrap_or_default();
+    let text = group
+        .text("memory.events", "memory_events_")
+        .unwrap_or_default();
     for key in keys(&text) {
         group.add(
             "memory.events",
@@ -301,7 +305,9 @@ fn io_stat(group: &mut Group) {
 }
 
 fn pressure(group: &mut Group, file: &str, resource: &str) {
-    let text = group.text(file, "pressure_").unwrap_or_default();
+    let text = group
+        .text(file, &format!("pressure_{resource}_"))
+        .unwrap_or_default();
     let kinds = [
         ("some", "waiting", "Time in which some task waited"),
         ("full", "stalled", "Time in which all tasks waited"),

@@ -9,6 +9,8 @@ pub(super) struct Sample<'a> {
     pub(super) labels: Vec<(String, String)>,
     /// From the line's start to the `}` or to the name's end.
     pub(super) key: &'a [u8],
+    /// Whether a number follows, so that it is a series.
+    pub(super) valued: bool,
 }
 
 impl Sample<'_> {
@@ -23,7 +25,7 @@ impl Sample<'_> {
 /// Reads a line that is neither empty nor a comment, its blanks passed.
 pub(super) fn parse(line: &[u8]) -> Option<Sample<'_>> {
     let (name, rest) = word(line, |byte| byte == b':');
-    let (quoted, labels, rest) = match rest.trim_ascii_start() {
+    let (quoted, labels, rest) = match unindented(rest) {
         [b'{', inner @ ..] => inside(inner)?,
         _ => (None, Vec::new(), rest),
     };
@@ -33,7 +35,21 @@ pub(super) fn parse(line: &[u8]) -> Option<Sample<'_>> {
         _ => return None,
     };
     let key = &line[..line.len() - rest.len()];
-    is_value(rest).then_some(Sample { name, labels, key })
+    let valued = is_value(rest);
+    Some(Sample {
+        name,
+        labels,
+        key,
+        valued,
+    })
+}
+
+/// Without the blanks at its beginning, which are but these two here.
+pub(super) fn unindented(mut line: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] = line {
+        line = rest;
+    }
+    line
 }
 
 /// A name as it stands without quotes, perhaps empty; colons are for recording rules.
@@ -54,7 +70,7 @@ fn word(text: &[u8], also: fn(u8) -> bool) -> (&str, &[u8]) {
 fn inside(mut rest: &[u8]) -> Option<(Option<String>, Vec<(String, String)>, &[u8])> {
     let (mut name, mut labels) = (None, Vec::new());
     loop {
-        rest = rest.trim_ascii_start();
+        rest = unindented(rest);
         if let [b'}', behind @ ..] = rest {
             return Some((name, labels, behind));
         }
@@ -66,13 +82,13 @@ fn inside(mut rest: &[u8]) -> Option<(Option<String>, Vec<(String, String)>, &[u
             }
         };
         let is_quoted = rest.first() == Some(&b'"');
-        rest = behind.trim_ascii_start();
+        rest = unindented(behind);
         match rest {
             [b'=', value @ ..] if !label.is_empty() => {
-                let value = value.trim_ascii_start().strip_prefix(b"\"")?;
+                let value = unindented(value).strip_prefix(b"\"")?;
                 let (value, behind) = quoted(value)?;
                 labels.push((label, value));
-                rest = behind.trim_ascii_start();
+                rest = unindented(behind);
             }
             _ if is_quoted && name.is_none() => name = Some(label),
             _ => return None,
@@ -123,7 +139,7 @@ fn is_value(rest: &[u8]) -> bool {
     let Ok(rest) = str::from_utf8(rest) else {
         return false;
     };
-    let mut words = rest.split_ascii_whitespace();
+    let mut words = rest.split([' ', '\t']).filter(|word| !word.is_empty());
     let is_number = |word: &str| word.parse::<f64>().is_ok();
     rest.starts_with([' ', '\t'])
         && words.next().is_some_and(is_number)

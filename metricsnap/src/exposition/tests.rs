@@ -157,3 +157,15 @@ fn labels_in_another_order_are_the_same_series() {
     let (all, skipped) = parse(b"a{b=\"1\",c=\"2\"} 1\na{c=\"2\",b=\"1\"} 2\n");
     assert_eq!((all.len(), skipped.count), (1, 1));
 }
+
+#[test]
+fn a_line_without_a_number_does_not_hide_one_that_has_it() {
+    let text = b"a{b=\"c\"} none\na{b=\"c\"} 1\nd\nd x\nd 2\n";
+    let (all, skipped) = parse(text);
+    assert_eq!((all.len(), skipped.count), (2, 3));
+    let mut places = all
+        .into_iter()
+        .map(|series| series.metric(&Address::Stdin).place);
+    assert_eq!(number(&places.next().unwrap(), text), exactly(1, 0));
+    assert_eq!(number(&places.next().unwrap(), text), exactly(2, 0));
+}

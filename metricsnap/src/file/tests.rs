@@ -104,11 +104,14 @@ fn nothing_but_names_is_repeated_from_a_file() {
 #[test]
 fn what_is_no_readable_file_is_an_error() {
     let refused = |operand| find(operand).unwrap_err().to_string();
-    let missing = "can't read /none/x: no such file or directory";
+    let missing = "names /none/x, which can't be read: no such file or directory";
     assert_eq!(refused("file:/none/x"), missing);
     assert_eq!(refused("file:/none/x#key"), missing);
     assert_eq!(refused("file:/none/x#key#y"), missing);
-    assert_eq!(refused("file:/tmp"), "can't read /tmp: is a directory");
+    assert_eq!(
+        refused("file:/tmp"),
+        "names /tmp, which can't be read: is a directory"
+    );
     assert!(refused("file:").starts_with("has no path"));
     assert!(refused("file:#x").starts_with("has no path"));
     assert!(refused("file:/a\tb").starts_with("has a control character"));

@@ -65,10 +65,15 @@ fn numbers(places: Vec<Place>, text: &[u8]) -> Vec<Option<Number>> {
     slots
 }
 
-/// The value of a line whose key this is, as far as its number is exact here.
+/// The value of a line whose key this is.
 fn said(line: &[u8], key: &[u8]) -> Option<Number> {
-    let value = line.trim_ascii_start().get(key.len()..)?.trim_ascii_start();
+    let value = unindented(unindented(line).get(key.len()..)?);
     Number::lead_float(value).map(|(number, _)| number)
+}
+
+fn unindented(line: &[u8]) -> &[u8] {
+    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    &line[blanks.count()..]
 }
 
 /// Any text is read; each series stands in a line of its own, and its number is found there.
@@ -87,14 +92,13 @@ pub fn any_exposition(u: &mut Unstructured) -> Result<()> {
             titles.insert((series.name.clone(), labels)),
             "{series:?} is there once"
         );
-        let own = |line: &&&[u8]| {
-            let rest = line.trim_ascii_start().strip_prefix(&*series.key.0);
-            // A blank before the braces makes the key of another series longer.
-            rest.is_some_and(|rest| {
-                rest.starts_with(b" ") || rest.starts_with(b"\t")
-            } && !rest.trim_ascii_start().starts_with(b"{"))
+        let alone = |line: &&&[u8]| {
+            exposition::parse(line)
+                .0
+                .iter()
+                .any(|own| own.key.0 == series.key.0)
         };
-        let line = lines.iter().find(own);
+        let line = lines.iter().find(alone);
         wanted.push(line.and_then(|line| said(line, &series.key.0)));
     }
     let metrics = all.into_iter().map(|series| series.metric(&Address::Stdin));

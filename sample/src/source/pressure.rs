@@ -5,21 +5,13 @@
 //! full avg10=0.00 avg60=0.00 avg300=0.00 total=0
 //! ```
 //!
-//! becomes 57063062 us in which some task waited and 0 us in which all did. The totals are brought
-//! up to date by reading them, and each time weighs a CPU by its whole timer ticks since the last
-//! one: read more often than the timer ticks, they hardly grow, for every reader on the machine
-//! (kernel/sched/psi.c, collect_percpu_times; at 1 ms a full load showed as 5 %). So they rest for
-//! [`REST`] between two readings. The averages are over ten seconds and more, and not used. Defined by
+//! becomes 57063062 us in which some task waited and 0 us in which all did. They rest for
+//! [`PRESSURE_REST`](pipe::kernfile::PRESSURE_REST) between two readings. The averages are over ten seconds and more, and not used. Defined by
 //! Documentation/accounting/psi.rst, since Linux 4.20; `full` of cpu came with 5.13. A kernel with
 //! PSI switched off lets the files be opened and answers EOPNOTSUPP to reading.
 
 use memchr::memrchr;
 use pipe::kernfile::Scan;
-use pipe::span::Span;
-
-/// How long the files are left alone after a reading: more than a timer tick of 10 ms, the longest
-/// there is, and less than 20 ms, so that every second tick of 10 ms is a reading.
-pub const REST: Span = Span::from_ns(15_000_000);
 
 /// What tasks can wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

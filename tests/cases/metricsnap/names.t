@@ -206,7 +206,7 @@ $ metricsnap file:
 metricsnap: 'file:' has no path; write file:PATH or file:PATH#KEY:COLUMN; see metricsnap(1)
 ? 2
 $ metricsnap file:nowhere
-metricsnap: 'file:nowhere' can't read nowhere: no such file or directory; see metricsnap(1)
+metricsnap: 'file:nowhere' names nowhere, which can't be read: no such file or directory; see metricsnap(1)
 ? 2
 $ metricsnap file:status#totl
 metricsnap: 'file:status#totl' has no line that begins with 'totl'; one begins with 'total'; see metricsnap(1)

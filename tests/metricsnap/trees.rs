@@ -210,7 +210,7 @@ fn pressure_that_may_not_be_read_is_told() {
     use std::os::unix::fs::PermissionsExt;
     let scratch = tree("linux-6.18-vm");
     let file = scratch.path().join("proc/pressure/cpu");
-    fs::set_permissions(file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(file, fs::Permissions::from_mode(0o000)).unwrap();
     let user = match is_root() {
         true => "setpriv --reuid=65534 --regid=65534 --clear-groups",
         false => "env",

@@ -124,7 +124,11 @@ impl Watch {
 
     /// What is to be said at the end.
     pub fn last_words(&self) -> Option<String> {
-        (self.untold > 0).then(|| format!("{} more metrics have come since the start", self.untold))
+        match self.untold {
+            0 => None,
+            1 => Some("1 more metric has come since the start".to_owned()),
+            count => Some(format!("{count} more metrics have come since the start")),
+        }
     }
 
     /// What is said of a source when the first of its columns has become empty.

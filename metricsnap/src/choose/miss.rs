@@ -38,9 +38,14 @@ pub(super) fn no_series(operand: &str, metrics: &[Metric], skipped: &Skipped) ->
     }
 }
 
-/// The operand is not of its form, or of nothing that is there.
+/// The operand is not of its form, or of nothing that is there; a fault may tell its cure itself,
+/// behind a semicolon.
 pub(super) fn misread(operand: &str, fault: &impl Display) -> Failure {
-    Failure::usage(format_args!("'{operand}' {fault}"), "see metricsnap(1)")
+    let fault = fault.to_string();
+    let (what, cure) = fault
+        .split_once("; ")
+        .unwrap_or((&fault, "see metricsnap(1)"));
+    Failure::usage(format_args!("'{operand}' {what}"), cure)
 }
 
 /// What is asked for would be in a place that can't be looked at.

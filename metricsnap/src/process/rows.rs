@@ -36,13 +36,14 @@ const NANO: By = By::Always(Scale::NANO);
 /// Name, place, scale, help.
 pub(super) type Row = (&'static str, At, By, &'static str);
 
-/// All metrics.
+/// All metrics. Of those that Prometheus clients tell of themselves the help is theirs: a collector
+/// that has both under one name refuses them otherwise.
 pub(super) const METRICS: [Row; 22] = [
     (
         "cpu_seconds_total",
         At::Stat(11, 2),
         By::Ticks,
-        "CPU time in user and kernel mode",
+        "Total user and system CPU time spent in seconds.",
     ),
     (
         "cpu_user_seconds_total",
@@ -73,13 +74,13 @@ pub(super) const METRICS: [Row; 22] = [
         "virtual_memory_bytes",
         At::Stat(20, 1),
         ONE,
-        "Address space in use",
+        "Virtual memory size in bytes.",
     ),
     (
         "resident_memory_bytes",
         At::Stat(21, 1),
         By::Pages,
-        "Memory that is in RAM",
+        "Resident memory size in bytes.",
     ),
     (
         "swap_bytes",

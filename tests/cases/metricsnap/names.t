@@ -203,23 +203,64 @@ $ metricsnap -q -n 1 file:status 'file:status#total' 'file:status#total:3' file:
 file:status	file:status#total	file:status#total:3	file:status#level:2	file:status#some:avg10	lost
 12	12	20	7	9.27	0
 $ metricsnap file:
-metricsnap: 'file:' has no path; write file:PATH or file:PATH#KEY:COLUMN; see metricsnap(1)
+metricsnap: 'file:' has no path; write file:PATH or file:PATH#KEY:COLUMN
 ? 2
 $ metricsnap file:nowhere
-metricsnap: 'file:nowhere' can't read nowhere: no such file or directory; see metricsnap(1)
+metricsnap: 'file:nowhere' names nowhere, which can't be read: no such file or directory; see metricsnap(1)
 ? 2
 $ metricsnap file:status#totl
-metricsnap: 'file:status#totl' has no line that begins with 'totl'; one begins with 'total'; see metricsnap(1)
+metricsnap: 'file:status#totl' has no line that begins with 'totl'; one begins with 'total'
 ? 2
 $ metricsnap file:status#total:4
-metricsnap: 'file:status#total:4' has no column 4; the last one is 3; see metricsnap(1)
+metricsnap: 'file:status#total:4' has no column 4; the last one is 3
 ? 2
 $ metricsnap file:status#total:0
-metricsnap: 'file:status#total:0' has column 0; the word behind the key is column 1; see metricsnap(1)
+metricsnap: 'file:status#total:0' has column 0; the word behind the key is column 1
 ? 2
 $ metricsnap file:status#some:avg60
-metricsnap: 'file:status#some:avg60' has no number behind 'avg60='; there are avg10, total; see metricsnap(1)
+metricsnap: 'file:status#some:avg60' has no number behind 'avg60='; there are avg10, total
 ? 2
 $ metricsnap file:snap#exec
 metricsnap: 'file:snap#exec' has no number in column 1; see metricsnap(1)
+? 2
+
+# The Prometheus text of other programs.
+$ printf '# TYPE up gauge\nup{job="a"} 1\nup{job="b"} 0\n# TYPE x_total counter\nx_total 5e3\nodd NaN\n' > text.prom
+$ metricsnap -q -n 1 prom:text.prom | cut -f 2-
+up{job=a}	up{job=b}	x_total	odd	lost
+1	0	5000		0
+$ metricsnap -q -n 1 'prom:text.prom#up{job=b}' | cut -f 2-
+up{job=b}	lost
+0	0
+$ metricsnap -q -n 1 prom:- < text.prom | head -n 1 | cut -f 2-
+up{job=a}	up{job=b}	x_total	odd	lost
+$ metricsnap --list prom:text.prom
+name	kind	unit	source	refresh	help
+up{job=a}	gauge		text.prom		
+up{job=b}	gauge		text.prom		
+x_total	counter		text.prom		
+odd	untyped		text.prom		
+$ metricsnap prom:
+metricsnap: 'prom:' has no address; write prom:FILE, prom:-, prom:unix:SOCKET or prom:http://HOST:PORT/
+? 2
+$ metricsnap prom:nowhere
+metricsnap: nowhere: no such file or directory; check the path
+? 2
+$ metricsnap prom:snap
+metricsnap: 'prom:snap' finds nothing in that text; it is no Prometheus text
+? 2
+$ metricsnap 'prom:text.prom#ub'
+metricsnap: 'prom:text.prom#ub' finds nothing in that text; the nearest are 'up', 'odd', 'x_total'
+? 2
+$ metricsnap prom:http://127.0.0.1:1/
+metricsnap: http://127.0.0.1:1/metrics: connection refused; nobody listens there; check the address
+? 2
+$ metricsnap prom:http://example.org/
+metricsnap: 'prom:http://example.org/' is on 'example.org', another machine; allow that with --remote
+? 2
+$ metricsnap prom:http://127.0.0.1:many/
+metricsnap: 'prom:http://127.0.0.1:many/' has 'many' where a port is to be; see metricsnap(1)
+? 2
+$ metricsnap prom:https://localhost/
+metricsnap: 'prom:https://localhost/' asks for https, which is not spoken here; write curl -s URL | metricsnap prom:-
 ? 2

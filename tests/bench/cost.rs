@@ -11,6 +11,7 @@ use std::time::Instant;
 use tests::{Scratch, cargo, command, installed, skip};
 
 mod ftfilter;
+mod metricsnap;
 mod taskwatch;
 
 /// What a run cost.
@@ -49,13 +50,14 @@ fn main() -> ExitCode {
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let parts: [Part; 6] = [
+    let parts: [Part; 7] = [
         ("tick", tick),
         ("hertz", one_hertz),
         ("start", start),
         ("draw", draw),
         ("trace", ftfilter::trace),
         ("tasks", taskwatch::tasks),
+        ("snap", metricsnap::snap),
     ];
     let mut verdicts = Verdicts::default();
     for (name, part) in parts {
@@ -72,27 +74,26 @@ fn main() -> ExitCode {
     }
 }
 
-/// A tick of `sample` beside nothing but pread(2) on the same open files: its own example measures
-/// both in turns and prints `name<TAB>figure` lines, the last being the ratio.
+/// A tick of `sample` beside nothing but pread(2) on the same open files.
 fn tick(verdicts: &mut Verdicts) {
-    let run = cargo()
-        .args(["run", "--quiet", "--release", "--locked", "-p", "sample"])
-        .args(["--example", "floor"])
-        .output();
-    let text = run.map(|run| String::from_utf8_lossy(&run.stdout).into_owned());
-    let text = text.unwrap_or_default();
-    print!("{text}");
-    let last = text
-        .lines()
-        .last()
-        .and_then(|line| line.split('\t').next_back());
-    match last.and_then(|ratio| ratio.parse().ok()) {
+    match floor("sample") {
         Some(ratio) => verdicts.tell("sample: a tick, in pread floors", ratio, (1.25, "x")),
         None => skip(
             "the cost of a tick",
             "sample's example 'floor' gave no ratio",
         ),
     }
+}
+
+/// What a tick of the tool costs in those of its reads alone: its own example measures both in turns
+/// and prints `name<TAB>figure` lines, the last being the ratio.
+fn floor(tool: &str) -> Option<f64> {
+    let mut run = cargo();
+    run.args(["run", "--quiet", "--release", "--locked", "-p", tool]);
+    let run = run.args(["--example", "floor"]).output().ok()?;
+    let text = String::from_utf8_lossy(&run.stdout);
+    print!("{text}");
+    text.lines().last()?.split('\t').next_back()?.parse().ok()
 }
 
 /// Ten samples at 1 Hz, beside vmstat; both at the same time, since they only sleep.

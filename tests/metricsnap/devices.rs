@@ -71,6 +71,7 @@ fn an_interface_that_goes_and_is_made_again_has_empty_cells_meanwhile() {
     }
     let script = format!(
         "rmdir sys; {TRIED} || exit
+         : > rows.tsv
          metricsnap -i 10ms --sys sys 'network_*_bytes{{device=d0}}' \
              'network_receive_bytes_total{{device=d0}}' > rows.tsv & p=$!
          seen() {{

@@ -5,6 +5,7 @@
 //! waited for are events.
 
 mod command;
+mod devices;
 mod grid;
 mod machine;
 mod others;

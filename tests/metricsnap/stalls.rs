@@ -139,3 +139,26 @@ fn a_slow_reader_of_a_small_ring_gets_the_whole_grid() {
     said.is_of(&rows);
     assert!(said.lost > 0, "{said:?}");
 }
+
+#[test]
+fn a_reader_that_takes_nothing_at_all_does_not_hold_up_the_end() {
+    for options in [&["-d", "50ms"][..], &[], &["--ring", "4", "--gvisor"]] {
+        let scratch = Scratch::new();
+        let (_reader, writer) = pipe_with(PipeFlags::CLOEXEC).unwrap();
+        rustix::pipe::fcntl_setpipe_size(&writer, 4096).unwrap();
+        rustix::io::write(&writer, &[b'x'; 4096]).unwrap();
+        let mut tool = command("metricsnap", &scratch);
+        tool.args(["-q", "-i", "1ms", "load1"]).args(options);
+        let mut run = Child::start_in_pipe(tool.stdout(writer));
+        run.until_it_catches(Signal::TERM);
+        if options.first() != Some(&"-d") {
+            run.until("rows are taken", |run| sleeps(run) > 100);
+            run.signal(Signal::TERM);
+        }
+        let ended = run.end();
+        assert_eq!(ended.status, 2);
+        let said = "metricsnap: standard output: the reader takes nothing; ";
+        assert!(ended.err.starts_with(said), "{}", ended.err);
+        assert!(ended.err.ends_with(" bytes are lost\n"), "{}", ended.err);
+    }
+}

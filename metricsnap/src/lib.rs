@@ -55,6 +55,17 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     if args.list {
         return list::run(args);
     }
+    if args.metrics.is_empty() {
+        let none = Failure::usage(
+            "no METRIC is named",
+            "see metricsnap --list for their names",
+        );
+        return Err(if args.command.is_empty() {
+            none
+        } else {
+            command::own(none)
+        });
+    }
     if args.probe {
         return probe::run(args);
     }

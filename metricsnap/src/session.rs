@@ -42,6 +42,7 @@ pub struct Session {
     receiver: Receiver,
     words: Vec<u64>,
     row: Row,
+    stats: Option<Output>,
     watch: Watch,
     pace: remark::Pace,
     stop: Rc<Stop>,
@@ -70,6 +71,10 @@ impl Session {
         let stop = Rc::new(stop);
         let end = args.duration.map(|duration| Mono::now().after(duration));
         out.heed(&stop, end);
+        let stats = args.stats.as_ref().map(Output::create).transpose()?;
+        if let Some(path) = &args.prom {
+            Textfile::check(path)?;
+        }
         let feeds = Feeds::open(choice)?;
         let watch = Watch::new(&chosen, &args.proc, &feeds);
         remark::beforehand(args, &metrics, spin, voice);
@@ -103,10 +108,11 @@ impl Session {
                 missing: 0,
                 cells: vec![None; metrics.len()],
             },
+            stats,
             watch,
             pace: remark::Pace::new(args.interval),
             stop,
-            nap: fast.then(|| NAP.min(Span::from_ns(quarter.max(1_000_000)))),
+            nap: fast.then(|| NAP.min(Span::from_ns(quarter.max(20_000)))),
             left: args.count.unwrap_or(u64::MAX),
         })
     }
@@ -170,9 +176,9 @@ impl Session {
         }
         self.pace.conclude(voice);
         voice.remark(&tally);
-        if let Some(path) = &args.stats {
+        if let Some(out) = self.stats {
             let ended = Dial::start(Clock::Unix).time(Mono::now());
-            tally.write(Output::create(path)?, ended, args.interval)?;
+            tally.write(out, ended, args.interval)?;
         }
         Ok(match args.strict && tally.missed + tally.lost > 0 {
             true => Ending::CheckFailed,

@@ -10,11 +10,12 @@
 //! times: that collector refuses a file with them.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pipe::cli::Failure;
 use pipe::save;
 use pipe::tsv::decimal;
+use rustix::fs::{Access, access};
 
 use crate::metric::{Column, Kind, Line, Metric, Source};
 use crate::row::Row;
@@ -67,6 +68,19 @@ impl Textfile {
             families[place].series.push((at, series));
         }
         Textfile { path, families }
+    }
+
+    /// Whether it can be written at all, before the first row is there.
+    ///
+    /// # Errors
+    /// Its directory isn't there, or is not to be written to.
+    pub fn check(path: &Path) -> Result<(), Failure> {
+        let directory = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        let directory = directory.unwrap_or(Path::new("."));
+        let may = access(directory, Access::WRITE_OK | Access::EXEC_OK);
+        may.map_err(|error| Failure::io(path.display(), &error.into()))
     }
 
     /// Writes a row in the place of the one before.

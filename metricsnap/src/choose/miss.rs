@@ -52,10 +52,33 @@ pub(super) fn misread(operand: &str, fault: &impl Display) -> Failure {
 pub(super) fn lacking(operand: &str, lacks: &[Lack]) -> Failure {
     match lacks.first() {
         Some(lack) => Failure::usage(
-            format_args!("'{operand}' is not there"),
-            format_args!("{}: {}", lack.path.display(), lack.reason),
+            format_args!(
+                "'{operand}' is not there: {}: {}",
+                lack.path.display(),
+                lack.reason
+            ),
+            cure(lack),
         ),
         None => Failure::usage(format_args!("'{operand}' is not there"), "ask for others"),
+    }
+}
+
+/// What makes a place of the kernel's tell something.
+fn cure(lack: &Lack) -> &'static str {
+    let path = lack.path.to_string_lossy();
+    let cures = [
+        ("/pressure/", "boot with psi=1"),
+        (".pressure", "boot with psi=1"),
+        ("/schedstat", "the kernel needs CONFIG_SCHEDSTATS"),
+        ("/hwmon", "load the driver of this machine's sensors"),
+        ("/cgroup", "see /proc/self/cgroup for the groups there are"),
+    ];
+    let known = cures.iter().find(|(part, _)| path.contains(part));
+    match (known, lack.reason.as_str()) {
+        (_, "permission denied") => "run it as root, or as the owner",
+        (_, "no such process") => "it has ended, or is in another namespace",
+        (Some((_, cure)), _) => cure,
+        (None, _) => "see metricsnap --list for what there is",
     }
 }
 

@@ -10,7 +10,7 @@
 //! Linux 4.20; `full` of cpu came with 5.13, irq with 6.1. With PSI switched off the files open and
 //! answer EOPNOTSUPP to reading.
 
-use pipe::span::Span;
+use pipe::kernfile::PRESSURE_REST;
 
 use super::Collector;
 use super::family::Family;
@@ -42,13 +42,8 @@ pub(super) const IRQ: Collector = Collector {
     find: |roots, found| of("irq", &IRQ_LINES, roots, found),
 };
 
-/// The totals are brought up to date by reading them, but weigh a CPU by its whole timer ticks since
-/// the reading before (kernel/sched/psi.c, collect_percpu_times): read more often than these they
-/// hardly grow, for every reader on the machine. A tick is 10 ms at the most.
-const TICK: Span = Span::from_ns(10_000_000);
-
 const fn lost(name: &'static str, help: &'static str) -> Family {
-    Family::counter(name, "seconds", help).every(TICK)
+    Family::counter(name, "seconds", help).every(PRESSURE_REST)
 }
 
 /// A file's lines: `some` and `full`.

@@ -7,6 +7,7 @@ use std::io;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, SyncSender};
 use std::thread::{self, JoinHandle};
 
 use pipe::clock::Mono;
@@ -83,7 +84,7 @@ pub fn width(cells: usize) -> usize {
 }
 
 impl Taker {
-    /// Takes the first row of so many cells here and now, and starts to take the others.
+    /// Starts to take rows of so many cells; the first has been taken then.
     ///
     /// # Errors
     /// There is no thread to be had, or not one that goes before others.
@@ -92,11 +93,10 @@ impl Taker {
         let bell = Arc::new(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
         let over = Arc::new(AtomicBool::new(false));
         let realtime = plan.realtime;
-        let start = Mono::now();
-        let mut work = Loop {
-            end: plan.duration.map(|duration| start.after(duration)),
+        let work = Loop {
             plan,
-            start,
+            start: Mono(0),
+            end: None,
             feeds,
             halt: Arc::clone(&halt),
             bell: Arc::clone(&bell),
@@ -107,19 +107,22 @@ impl Taker {
             missing: 0,
             tally: Tally::default(),
         };
-        work.tick(start, start, false);
+        // A thread takes a while to start, in which ticks would be missed.
+        let (begins, begun) = mpsc::sync_channel(1);
         if realtime {
             // Asked for here, where a refusal can be told; the thread inherits it.
             first_in_line(true)?;
         }
         let thread = thread::Builder::new().name("collector".to_owned());
-        let thread = thread.spawn(move || work.run());
+        let thread = thread.spawn(move || work.run(&begins));
         if realtime {
             first_in_line(false)?;
         }
+        let thread = Some(thread?);
+        let start = begun.recv();
         Ok(Taker {
-            thread: Some(thread?),
-            start,
+            thread,
+            start: start.map_err(|_| io::Error::other("the collector died"))?,
             halt,
             bell,
             over,
@@ -170,13 +173,21 @@ impl Drop for Taker {
 }
 
 impl Loop {
-    fn run(mut self) -> Tally {
+    fn run(mut self, begun: &SyncSender<Mono>) -> Tally {
         // Without the 50 us that the kernel else may be late to save wake-ups.
         let _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
         if self.plan.spin {
             // It takes a processor anyhow; where that is allowed, others are to take it less often.
             let _ = rustix::process::setpriority_process(None, -20);
         }
+        self.start = Mono::now();
+        self.end = self
+            .plan
+            .duration
+            .map(|duration| self.start.after(duration));
+        self.tick(self.start, self.start, false);
+        // There is room for it.
+        let _ = begun.send(self.start);
         let mut ticks = Ticks::new(self.start, self.plan.interval);
         let mut due = self.start;
         while self.tally.rows < self.plan.rows && !self.is_end(due) && !self.is_over() {

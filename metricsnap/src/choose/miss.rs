@@ -51,14 +51,13 @@ pub(super) fn misread(operand: &str, fault: &impl Display) -> Failure {
 /// What is asked for would be in a place that can't be looked at.
 pub(super) fn lacking(operand: &str, lacks: &[Lack]) -> Failure {
     match lacks.first() {
-        Some(lack) => Failure::usage(
-            format_args!(
-                "'{operand}' is not there: {}: {}",
-                lack.path.display(),
-                lack.reason
-            ),
-            cure(lack),
-        ),
+        Some(lack) => {
+            // Some bring their cure along.
+            let (reason, own) = lack.reason.split_once("; ").unwrap_or((&lack.reason, ""));
+            let path = lack.path.display();
+            let what = format!("'{operand}' is not there: {path}: {reason}");
+            Failure::usage(what, if own.is_empty() { cure(lack) } else { own })
+        }
         None => Failure::usage(format_args!("'{operand}' is not there"), "ask for others"),
     }
 }

@@ -21,23 +21,23 @@ $ awk -F'\t' 'NR > 1 { sub(/.*linux-3.10/, "", $4); n[$4 " " $5]++ } END { for (
 /proc/diskstats 1ms 28
 /proc/diskstats event 49
 /proc/loadavg 5s 3
-/proc/meminfo 1s 38
+/proc/meminfo 125ms 38
 /proc/meminfo event 4
 /proc/net/dev event 32
 /proc/stat 10ms 20
 /proc/stat event 16
-/proc/vmstat 1s 2
+/proc/vmstat 125ms 2
 /proc/vmstat event 6
 
 # Of some.
 $ sh list load1 'pressure_io_*' | cut -f 1-3,5-6
 name	kind	unit	refresh	help
 node_load1	gauge		5s	1m load average.
-node_pressure_io_waiting_seconds_total	counter	seconds	10ms	Total time in seconds that processes have waited due to IO congestion
-node_pressure_io_stalled_seconds_total	counter	seconds	10ms	Total time in seconds no process could make progress due to IO congestion
+node_pressure_io_waiting_seconds_total	counter	seconds	15ms	Total time in seconds that processes have waited due to IO congestion
+node_pressure_io_stalled_seconds_total	counter	seconds	15ms	Total time in seconds no process could make progress due to IO congestion
 
 $ sh list --no-header --json 'memory_Dirty_bytes'
-{"name":"node_memory_Dirty_bytes","kind":"gauge","unit":"bytes","source":"$DATA/proc/linux-6.18-vm/proc/meminfo","refresh":"1s","help":"Memory information field Dirty_bytes."}
+{"name":"node_memory_Dirty_bytes","kind":"gauge","unit":"bytes","source":"$DATA/proc/linux-6.18-vm/proc/meminfo","refresh":"125ms","help":"Memory information field Dirty_bytes."}
 
 $ sh list --add host=web1 --no-header load1 | cut -f 1,6-
 node_load1	1m load average.	web1

@@ -17,11 +17,11 @@ metricsnap: unknown option '--lst'; did you mean '--list'? Try 'metricsnap --hel
 ? 2
 
 $ metricsnap
-metricsnap: METRIC is missing. Try 'metricsnap --help'.
+metricsnap: no METRIC is named; see metricsnap --list for their names
 ? 2
 
 $ metricsnap --probe
-metricsnap: METRIC is missing. Try 'metricsnap --help'.
+metricsnap: no METRIC is named; see metricsnap --list for their names
 ? 2
 
 $ metricsnap load1 -i 5
@@ -103,7 +103,7 @@ metricsnap: --list cannot be used with --probe. Try 'metricsnap --help'.
 
 # A tree that isn't there.
 $ metricsnap --proc nowhere load1
-metricsnap: 'load1' is not there; nowhere/loadavg: no such file or directory
+metricsnap: 'load1' is not there: nowhere/loadavg: no such file or directory; see metricsnap --list for what there is
 ? 2
 
 $ metricsnap --proc nowhere --sys nowhere '*'
@@ -111,7 +111,7 @@ metricsnap: there is no metric '*'; check --proc and --sys
 ? 2
 
 $ metricsnap --sys nowhere 'cgroup_*{cgroup=/}'
-metricsnap: 'cgroup_*{cgroup=/}' is not there; nowhere/fs/cgroup: no control groups are mounted there
+metricsnap: 'cgroup_*{cgroup=/}' is not there: nowhere/fs/cgroup: no control groups are mounted there; see /proc/self/cgroup for the groups there are
 ? 2
 
 # COMMAND, and where rows go then.
@@ -120,7 +120,7 @@ metricsnap: standard output is COMMAND's; give --to FILE for the records
 ? 125
 
 $ metricsnap -- true
-metricsnap: METRIC is missing. Try 'metricsnap --help'.
+metricsnap: no METRIC is named; see metricsnap --list for their names
 ? 125
 
 $ metricsnap load1 --to rows.tsv

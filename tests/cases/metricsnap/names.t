@@ -172,11 +172,11 @@ metricsnap: 'cpu_seconds_totalcpu=0' looks like braces that a shell took; put it
 
 # Where the kernel has none of it.
 $ metricsnap --proc "$DATA/proc/masked-container/proc" :psi
-metricsnap: ':psi' is not there; $DATA/proc/masked-container/proc/pressure/cpu: no such file or directory
+metricsnap: ':psi' is not there: $DATA/proc/masked-container/proc/pressure/cpu: no such file or directory; boot with psi=1
 ? 2
 
 $ metricsnap --proc "$DATA/proc/masked-container/proc" vmstat_pgfault
-metricsnap: 'vmstat_pgfault' is not there; $DATA/proc/masked-container/proc/vmstat: no such file or directory
+metricsnap: 'vmstat_pgfault' is not there: $DATA/proc/masked-container/proc/vmstat: no such file or directory; see metricsnap --list for what there is
 ? 2
 
 # Processes and control groups have to be named.
@@ -186,13 +186,13 @@ $ sh names '*' | grep -c -e process_ -e cgroup_
 $ metricsnap -q -n 1 --proc "$DATA/proc/processes/proc" 'process_threads' | head -n 1 | cut -f 2-
 process_threads{pid=2}	process_threads{pid=14528}	process_threads{pid=14529}	lost
 $ metricsnap --proc "$DATA/proc/processes/proc" 'process_threads{pid=1}'
-metricsnap: 'process_threads{pid=1}' is not there; $DATA/proc/processes/proc/1: no such process
+metricsnap: 'process_threads{pid=1}' is not there: $DATA/proc/processes/proc/1: no such process; it has ended, or is in another namespace
 ? 2
 $ metricsnap --proc "$DATA/proc/processes/proc" 'process_io_read_bytes_total{pid=2}'
-metricsnap: 'process_io_read_bytes_total{pid=2}' is not there; $DATA/proc/processes/proc/2/io: no such file or directory
+metricsnap: 'process_io_read_bytes_total{pid=2}' is not there: $DATA/proc/processes/proc/2/io: no such file or directory; see metricsnap --list for what there is
 ? 2
 $ metricsnap --sys "$DATA/proc/cgroup-v2/sys" 'cgroup_memory_current_bytes{cgroup=system.slice}'
-metricsnap: 'cgroup_memory_current_bytes{cgroup=system.slice}' is not there; $DATA/proc/cgroup-v2/sys/fs/cgroup/system.slice: no such control group; its name is its path from '/'
+metricsnap: 'cgroup_memory_current_bytes{cgroup=system.slice}' is not there: $DATA/proc/cgroup-v2/sys/fs/cgroup/system.slice: no such control group; its name is its path from '/'; see /proc/self/cgroup for the groups there are
 ? 2
 $ metricsnap -q -n 1 --sys "$DATA/proc/cgroup-v2/sys" cgroup_memory_current_bytes | head -n 1 | cut -f 2-
 cgroup_memory_current_bytes{cgroup=/system.slice}	cgroup_memory_current_bytes{cgroup=/system.slice/web.service}	lost

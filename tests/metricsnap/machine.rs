@@ -35,6 +35,8 @@ fn it_has_two_threads_and_only_the_one_that_takes_rows_goes_before_others() {
         let mut run = Child::start(command("metricsnap", &scratch).args(options).args(line));
         let commands = |run: &Child| run.proc(&format!("task/{}/children", run.id()));
         run.until("the command", |run| !commands(run).is_empty());
+        // A thread gives itself its name.
+        run.until("the collector", |run| collector(run).is_some());
         let threads = threads(&run);
         assert_eq!(threads.len(), 2);
         let collector = collector(&run).unwrap();

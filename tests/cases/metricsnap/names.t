@@ -192,7 +192,7 @@ $ metricsnap --proc "$DATA/proc/processes/proc" 'process_io_read_bytes_total{pid
 metricsnap: 'process_io_read_bytes_total{pid=2}' is not there: $DATA/proc/processes/proc/2/io: no such file or directory; see metricsnap --list for what there is
 ? 2
 $ metricsnap --sys "$DATA/proc/cgroup-v2/sys" 'cgroup_memory_current_bytes{cgroup=system.slice}'
-metricsnap: 'cgroup_memory_current_bytes{cgroup=system.slice}' is not there: $DATA/proc/cgroup-v2/sys/fs/cgroup/system.slice: no such control group; its name is its path from '/'; see /proc/self/cgroup for the groups there are
+metricsnap: 'cgroup_memory_current_bytes{cgroup=system.slice}' is not there: $DATA/proc/cgroup-v2/sys/fs/cgroup/system.slice: no such control group; its name is its path from '/'
 ? 2
 $ metricsnap -q -n 1 --sys "$DATA/proc/cgroup-v2/sys" cgroup_memory_current_bytes | head -n 1 | cut -f 2-
 cgroup_memory_current_bytes{cgroup=/system.slice}	cgroup_memory_current_bytes{cgroup=/system.slice/web.service}	lost

@@ -179,15 +179,18 @@ fn pressure_that_is_off_is_told_at_the_start_and_empty_later() {
     };
     for wanted in [name, ":psi"] {
         let scratch = tree("linux-6.18-vm");
-        let said = format!("metricsnap: '{wanted}' is not there; proc/pressure/cpu: ");
+        let said = format!("metricsnap: '{wanted}' is not there: proc/pressure/cpu: ");
         replace(&scratch, "proc/pressure/cpu", "");
         replace(&scratch, "proc/pressure/io", "");
         replace(&scratch, "proc/pressure/memory", "");
         let told = refusal(&scratch, wanted);
-        assert_eq!(told, format!("{said}is empty\n"));
+        assert_eq!(told, format!("{said}is empty; boot with psi=1\n"));
         fs::remove_dir_all(scratch.path().join("proc/pressure")).unwrap();
         let told = refusal(&scratch, wanted);
-        assert_eq!(told, format!("{said}no such file or directory\n"));
+        assert_eq!(
+            told,
+            format!("{said}no such file or directory; boot with psi=1\n")
+        );
     }
     let mut run = watch(tree("linux-6.18-vm"), &[name, "load1"]);
     let [on, off] = ["proc/pressure", "proc/off"].map(|name| run.scratch.path().join(name));

@@ -152,6 +152,9 @@ pub enum Line {
 pub enum Column {
     /// The word of this number, from 0, and the sum of so many from there (1 for itself alone).
     Word(u16, u16),
+    /// The word in the column that has this heading in the first line of the text: `CPU1`, wherever
+    /// it is when other CPUs are switched off.
+    Under(Box<[u8]>),
     /// The word `NAME=`, for what stands behind that: `total=42`.
     Named(Box<[u8]>),
     /// The first number wherever it stands, but glued to a letter before it: 0.35 in

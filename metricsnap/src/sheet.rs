@@ -25,6 +25,8 @@ pub struct Sheet {
     /// How many lines the text had when it last was another.
     count: usize,
     fills: u32,
+    /// The first line, as far as it says where columns are.
+    heading: Option<Vec<u8>>,
 }
 
 /// A line, and the numbers wanted of it.
@@ -44,6 +46,8 @@ struct Wanted {
 #[derive(Debug)]
 struct Cell {
     column: Column,
+    /// The number of its word, if it goes by number.
+    word: Option<u16>,
     form: Form,
     scale: Scale,
     slot: usize,
@@ -68,6 +72,10 @@ impl Sheet {
         let mut known: HashMap<Line, usize> = HashMap::new();
         for (place, slot) in places {
             let cell = Cell {
+                word: match place.column {
+                    Column::Word(first, _) => Some(first),
+                    Column::Under(_) | Column::Named(_) | Column::FirstNumber => None,
+                },
                 column: place.column,
                 form: place.form,
                 scale: place.scale,
@@ -87,7 +95,7 @@ impl Sheet {
         }
         let count = lines_of(text);
         for wanted in &mut lines {
-            wanted.cells.sort_by(|a, b| a.column.cmp(&b.column));
+            wanted.sort();
             wanted.at = find(&wanted.line, text, (count, count)).unwrap_or(usize::MAX);
             wanted.alone = match &wanted.line {
                 Line::Key(key, 0) => {
@@ -97,11 +105,14 @@ impl Sheet {
             };
         }
         lines.sort_by_key(|wanted| wanted.at);
+        let under = |cell: &Cell| matches!(cell.column, Column::Under(_));
+        let headed = lines.iter().any(|wanted| wanted.cells.iter().any(under));
         Sheet {
             lines,
             open,
             count,
             fills: 0,
+            heading: headed.then(Vec::new),
         }
     }
 
@@ -116,6 +127,7 @@ impl Sheet {
             (false, Some(end)) => &text[..=end],
             (false, None) => &[],
         };
+        self.turn_columns(text);
         self.fills = self.fills.wrapping_add(1);
         let retry = self.fills.is_multiple_of(RETRY);
         let numbered = |w: &Wanted| matches!(w.line, Line::Number(1..));
@@ -156,7 +168,35 @@ impl Sheet {
     }
 }
 
+impl Sheet {
+    /// Finds the columns that go by their headings, if these are others than before.
+    fn turn_columns(&mut self, text: &[u8]) {
+        let Some(known) = &mut self.heading else {
+            return;
+        };
+        let heading = &text[..memchr(b'\n', text).unwrap_or(text.len())];
+        if known == heading {
+            return;
+        }
+        known.clear();
+        known.extend_from_slice(heading);
+        for wanted in &mut self.lines {
+            for cell in &mut wanted.cells {
+                if let Column::Under(title) = &cell.column {
+                    cell.word = place_of(title, heading);
+                }
+            }
+            wanted.sort();
+        }
+    }
+}
+
 impl Wanted {
+    /// In the order in which words are passed.
+    fn sort(&mut self) {
+        self.cells.sort_unstable_by_key(|cell| cell.word);
+    }
+
     /// Where the line begins in the text, if it is there; the counts are of lines, now and at first.
     fn look(&self, text: &[u8], shift: isize, counts: (usize, usize)) -> Option<usize> {
         if let Line::Key(key, _) = &self.line
@@ -184,12 +224,13 @@ impl Wanted {
         };
         let (mut at, mut rest) = (0, words);
         for cell in &self.cells {
+            if let Some(word) = cell.word {
+                rest = skip(rest, word - at);
+                at = word;
+            }
             let number = match &cell.column {
-                Column::Word(first, sum) => {
-                    rest = skip(rest, first - at);
-                    at = *first;
-                    add(rest, *sum, cell.form)
-                }
+                Column::Word(_, sum) => add(rest, *sum, cell.form),
+                Column::Under(_) => cell.word.and_then(|_| cell.form.read(rest)),
                 Column::Named(name) => named(words, name).and_then(|word| cell.form.read(word)),
                 Column::FirstNumber => first_number(words, cell.form),
             };
@@ -276,6 +317,13 @@ fn is_blank(byte: u8) -> bool {
 /// Whether a word ends here.
 fn ends(rest: &[u8]) -> bool {
     matches!(rest, [] | [b' ' | b'\t' | b'\n' | b'\r', ..])
+}
+
+/// Which word of a line it is.
+fn place_of(title: &[u8], line: &[u8]) -> Option<u16> {
+    let words = line.split(|byte| is_blank(*byte));
+    let mut words = words.filter(|word| !word.is_empty());
+    words.position(|word| word == title)?.try_into().ok()
 }
 
 /// Passes so many words of the line, and the blanks before the next.

@@ -197,7 +197,7 @@ fn place(metric: &Metric) -> Vec<(String, String)> {
             let first = u32::from(*at) + 1;
             format!("{first}-{}", first + u32::from(*words) - 1)
         }
-        Column::Named(name) => String::from_utf8_lossy(name).into_owned(),
+        Column::Under(name) | Column::Named(name) => String::from_utf8_lossy(name).into_owned(),
         Column::FirstNumber => String::new(),
     };
     let labels = [("file", file), ("key", key), ("column", column)];

@@ -17,7 +17,7 @@
 use super::Collector;
 use super::family::{Family, labels};
 use super::text::{Keyed, Text, look, plain, shown, words};
-use crate::metric::{Metric, Place};
+use crate::metric::{Column, Metric, Place};
 
 /// Interrupts by CPU and cause.
 pub(super) const INTERRUPTS: Collector = Collector {
@@ -81,9 +81,11 @@ fn heading(text: &Text) -> Vec<&str> {
 fn each<'a>(line: Keyed<'a>, cpus: &'a [&'a str]) -> impl Iterator<Item = (&'a str, Place)> {
     let whole = usize::from(line.numbers()) >= cpus.len();
     let cpus = if whole { cpus } else { &[] };
-    (0..)
-        .zip(cpus)
-        .map(move |(word, &cpu)| (cpu, line.place(word)))
+    let place = move |cpu: &str| Place {
+        column: Column::Under(format!("CPU{cpu}").into_bytes().into()),
+        ..line.place(0)
+    };
+    cpus.iter().map(move |&cpu| (cpu, place(cpu)))
 }
 
 /// The devices of an interrupt with a number behind its controller; else words about it.

@@ -169,6 +169,23 @@ fn numbers_have_names_forms_and_places_of_their_own() {
 }
 
 #[test]
+fn a_column_is_found_under_its_heading_when_others_go() {
+    let under = |title: &[u8]| Place {
+        column: Column::Under(title.into()),
+        ..word("TIMER", 0, 1)
+    };
+    let places = [under(b"CPU2"), under(b"CPU0"), under(b"CPU1")];
+    let all = "      CPU0   CPU1   CPU2\nTIMER:  10  11  12\n";
+    let mut sheet = sheet(&places, true, all);
+    let whole = [Some(12), Some(10), Some(11)];
+    assert_eq!(filled(&mut sheet, all, 3).1, whole);
+    let without = "      CPU0   CPU2\nTIMER:  20  22\n";
+    assert_eq!(filled(&mut sheet, without, 3).1, [Some(22), Some(20), None]);
+    assert_eq!(filled(&mut sheet, "", 3).1, [None; 3]);
+    assert_eq!(filled(&mut sheet, all, 3).1, whole);
+}
+
+#[test]
 fn any_text_is_taken_as_by_going_through_its_lines() {
     const PIECES: [&str; 14] = [
         "a", "b", "ab", " ", "\t", "\n", "\n", ":", "=", "7", "-1", "a 3\n", "b: 4\n", "\r\n",

@@ -11,6 +11,10 @@ use memchr::{memchr, memchr_iter, memrchr};
 use crate::metric::{Column, Form, Line, Place};
 use crate::number::{Number, Scale};
 
+mod index;
+
+use index::Index;
+
 /// A line that is gone is looked for only so often in a text longer than [`SHORT`] that has as many
 /// lines as when it was found to be gone: a search takes about 5 ns a line.
 const RETRY: u32 = 256;
@@ -94,15 +98,18 @@ impl Sheet {
             }
         }
         let count = lines_of(text);
+        let index = Index::new(text);
         for wanted in &mut lines {
             wanted.sort();
-            wanted.at = find(&wanted.line, text, (count, count)).unwrap_or(usize::MAX);
-            wanted.alone = match &wanted.line {
-                Line::Key(key, 0) => {
-                    find(&Line::Key(key.clone(), 1), text, (count, count)).is_none()
+            let (at, alone) = match &wanted.line {
+                Line::Key(key, nth) => {
+                    let places = index.of(key);
+                    let at = places.get(usize::from(*nth)).copied();
+                    (at, *nth == 0 && places.len() == 1)
                 }
-                _ => false,
+                line => (find(line, text, (count, count)), false),
             };
+            (wanted.at, wanted.alone) = (at.unwrap_or(usize::MAX), alone);
         }
         lines.sort_by_key(|wanted| wanted.at);
         let under = |cell: &Cell| matches!(cell.column, Column::Under(_));

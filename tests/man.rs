@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
+use clap::CommandFactory;
 use tests::{Child, Scratch, TOOLS, binary, installed, is_built, shell, skip, top};
 
 /// Programs that examples may use and machines may lack.
@@ -272,6 +273,36 @@ fn help_is_one_screen_and_the_same_by_both_names() {
         for word in manners {
             assert!(help.contains(word), "{tool} --help has no '{word}'");
         }
+    }
+}
+
+#[test]
+fn help_tells_every_option_and_no_other() {
+    let commands = [
+        sample::Args::command(),
+        ftfilter::Args::command(),
+        taskwatch::Args::command(),
+        metricsnap::Args::command(),
+        render::Args::command(),
+    ];
+    assert_eq!(commands.len(), TOOLS.len());
+    for command in commands {
+        let tool = command.get_name().to_owned();
+        let long = |arg: &clap::Arg| arg.get_long().map(|name| format!("--{name}"));
+        let mut known: BTreeSet<_> = command.get_arguments().filter_map(long).collect();
+        known.extend(["--help", "--version"].map(str::to_owned));
+        let help = said(&tool, "--help");
+        // In examples there are other tools, too.
+        let options = help.split("\nExamples:").next().unwrap();
+        let words = options.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+        let told = words.filter(|word| word.len() > 2 && word.starts_with("--"));
+        let told: BTreeSet<_> = told.map(str::to_owned).collect();
+        let (missing, unknown) = (known.difference(&told), told.difference(&known));
+        let (missing, unknown): (Vec<_>, Vec<_>) = (missing.collect(), unknown.collect());
+        assert!(
+            missing.is_empty() && unknown.is_empty(),
+            "{tool} --help lacks {missing:?} and has besides {unknown:?}"
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use regex::bytes::Regex;
 
 use pipe::pick;
 
-/// One screen: there are more options than lines, so those that go together share one. A test
+/// One screen: there are more options than lines, so those that go together share one. tests/man.rs
 /// holds it to the options below.
 const HELP: &str = "\
 Keep of ftrace text what belongs to slow calls, and total where the time went
@@ -204,33 +204,5 @@ fn form(text: &str) -> Result<Form, &'static str> {
 impl Tool for Args {
     fn quiet(&self) -> bool {
         self.quiet
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn help_tells_every_option_and_no_other() {
-        let known: Vec<String> = Args::command()
-            .get_arguments()
-            .filter_map(|arg| arg.get_long().map(str::to_owned))
-            .collect();
-        let told: Vec<&str> = HELP
-            .split([' ', ',', ':', '\n'])
-            .filter_map(|word| word.strip_prefix("--"))
-            .collect();
-        for option in &known {
-            assert!(told.contains(&option.as_str()), "--{option}");
-        }
-        for option in told {
-            let built_in = ["help", "version"].contains(&option);
-            assert!(
-                built_in || known.iter().any(|known| known == option),
-                "--{option}"
-            );
-        }
     }
 }

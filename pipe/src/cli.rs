@@ -16,8 +16,10 @@ use crate::clock::Clock;
 use crate::tsv::Style;
 
 mod answer;
+mod value;
 
 use answer::answer;
+pub use value::{count, size};
 
 /// Why a run could not do its work, for people to read.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
-use pipe::cli::{RecordArgs, Tool};
+use pipe::cli::{RecordArgs, Tool, count};
 use pipe::span::{Interval, Span};
 
 const AFTER: &str = "\
@@ -97,12 +97,5 @@ fn table(text: &str) -> Result<Table, &'static str> {
     match text {
         "system" => Ok(Table::System),
         _ => Err("is not a table; the table there is: system"),
-    }
-}
-
-fn count(text: &str) -> Result<u64, &'static str> {
-    match text.parse() {
-        Ok(0) | Err(_) => Err("is not a number of rows; give 1 or more"),
-        Ok(count) => Ok(count),
     }
 }

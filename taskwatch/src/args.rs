@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Parser;
-use pipe::cli::{RecordArgs, Tool};
+use pipe::cli::{self, RecordArgs, Tool, count};
 use pipe::pick;
 use pipe::span::Span;
 use regex::bytes::Regex;
@@ -14,7 +14,7 @@ use crate::ladder::Choice;
 use crate::row::Kind;
 use crate::top::By;
 
-/// One screen: there are more options than lines, so those that go together share one. A test
+/// One screen: there are more options than lines, so those that go together share one. tests/man.rs
 /// holds it to the options below.
 const HELP: &str = "\
 Stream every fork, exec and exit with what each task cost, missing none
@@ -208,13 +208,6 @@ fn interval(text: &str) -> Result<Span, String> {
 /// A thousandth of a second: looking itself takes a good part of that.
 const LEAST: Span = Span::from_ns(1_000_000);
 
-fn count(text: &str) -> Result<u64, &'static str> {
-    match text.parse() {
-        Ok(0) | Err(_) => Err("is not a number of rows; give 1 or more"),
-        Ok(count) => Ok(count),
-    }
-}
-
 /// A user's number, by name from /etc/passwd or as it is.
 fn user(text: &str) -> Result<u32, &'static str> {
     if let Ok(number) = text.parse() {
@@ -230,66 +223,19 @@ fn user(text: &str) -> Result<u32, &'static str> {
 
 /// `64M`: 1024-based.
 fn size(text: &str) -> Result<usize, &'static str> {
-    let fault = "is no size, as in '512k' or '64M'";
-    let digits = text.trim_end_matches(['k', 'M', 'G']);
-    let unit = match &text[digits.len()..] {
-        "" => 1,
-        "k" => 1 << 10,
-        "M" => 1 << 20,
-        "G" => 1 << 30,
-        _ => return Err(fault),
-    };
-    let number: usize = digits.parse().map_err(|_| fault)?;
-    match number.checked_mul(unit) {
-        Some(bytes @ 1..) => Ok(bytes),
-        Some(0) | None => Err(fault),
-    }
+    let size = cli::size(text).and_then(|size| size.try_into().ok());
+    size.ok_or("is no size, as in '512k' or '64M'")
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
-    fn help_tells_every_option_and_no_other() {
-        let known: Vec<String> = Args::command()
-            .get_arguments()
-            .filter_map(|arg| arg.get_long().map(str::to_owned))
-            .collect();
-        let told: Vec<&str> = HELP
-            .split([' ', ',', ':', '\n'])
-            .filter_map(|word| word.strip_prefix("--").filter(|word| !word.is_empty()))
-            .collect();
-        for option in &known {
-            assert!(told.contains(&option.as_str()), "--{option}");
-        }
-        for option in told {
-            let built_in = ["help", "version"].contains(&option);
-            assert!(
-                built_in || known.iter().any(|known| known == option),
-                "--{option}"
-            );
-        }
-    }
-
-    #[test]
-    fn sizes_are_1024_based() {
-        assert_eq!(size("1"), Ok(1));
-        assert_eq!(size("64M"), Ok(64 << 20));
-        assert_eq!(size("2k"), Ok(2048));
-        for wrong in ["", "k", "0", "1kB", "1 M", "-1", "1MM", "99999999999G"] {
-            assert!(size(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn nobody_has_the_number_0_and_no_row_is_no_count() {
+    fn nobody_has_the_number_0() {
         assert_eq!(pid("7"), Ok(7));
-        assert_eq!(count("7"), Ok(7));
         for wrong in ["", "0", "-1", "x", "1x"] {
-            assert!(pid(wrong).is_err() && count(wrong).is_err(), "{wrong}");
+            assert!(pid(wrong).is_err(), "{wrong}");
         }
     }
 

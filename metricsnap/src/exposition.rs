@@ -21,6 +21,7 @@ use pipe::flow::Skipped;
 
 use crate::metric::{Address, Column, Form, Kind, Line, Metric, Place, Refresh, Source};
 use crate::number::Scale;
+use crate::sheet::is_series;
 use crate::unit;
 
 mod line;
@@ -68,19 +69,20 @@ pub fn parse(text: &[u8]) -> (Vec<Series>, Skipped) {
             [b'#', comment @ ..] => note(comment, &mut families),
             line => {
                 let sample = line::parse(line);
-                let own = sample
-                    .as_ref()
-                    .map_or(line.len(), |sample| sample.key.len());
+                let blank = line.iter().position(|byte| matches!(byte, b' ' | b'\t'));
+                let word = &line[..blank.unwrap_or(line.len())];
+                let key = sample.as_ref().map_or(word, |sample| sample.key);
                 match sample {
                     Some(sample) if sample.valued && known.insert(sample.identity()) => {
                         all.push(Series::of(sample, &families, &taken));
                     }
-                    _ => {
-                        skipped.add(number);
-                        count(line, own, &mut taken);
-                    }
+                    _ => skipped.add(number),
                 }
-                beginnings(line, own, &mut taken);
+                // Also a line that is none may look like one with its key.
+                if is_series(key, line) {
+                    let count = taken.entry(key).or_insert(0_u16);
+                    *count = count.saturating_add(1);
+                }
             }
         }
     }
@@ -113,26 +115,6 @@ fn plain(help: &str) -> String {
     let parts = help.split("\\\\").map(|part| part.replace("\\n", " "));
     let joined = parts.collect::<Vec<_>>().join("\\");
     joined.replace(char::is_control, " ")
-}
-
-/// Counts what shorter keys this line begins with by the rules of [`Line::Key`], which are names that
-/// end in a colon, or at one or a blank: `job:rate 1` begins with the key `job`, too.
-fn beginnings<'a>(line: &'a [u8], own: usize, taken: &mut HashMap<&'a [u8], u16>) {
-    let brace = line.iter().position(|&byte| byte == b'{');
-    let last = brace.map_or(own, |brace| brace + 1).min(own);
-    for end in 1..last {
-        count(line, end, taken);
-    }
-}
-
-/// Counts that the line begins with a key of this length, if it does.
-fn count<'a>(line: &'a [u8], end: usize, taken: &mut HashMap<&'a [u8], u16>) {
-    let parts = |byte: &u8| matches!(byte, b':' | b'=' | b' ' | b'\t' | b'\r');
-    let key = &line[..end];
-    if key.last().is_some_and(parts) || line.get(end).is_none_or(parts) {
-        let count = taken.entry(key).or_default();
-        *count = count.saturating_add(1);
-    }
 }
 
 impl Series {
@@ -174,7 +156,7 @@ impl Series {
             help: self.help.into(),
             source: Source::Exposition(address.clone()),
             place: Place {
-                line: Line::Key(self.key.0, self.key.1),
+                line: Line::Series(self.key.0, self.key.1),
                 column: Column::Word(0, 1),
                 form: Form::Float,
                 scale: Scale::ONE,

@@ -99,13 +99,7 @@ fn split(rest: &str) -> (&Path, Option<&str>) {
 
 /// The first number, in whichever line it is.
 fn first(text: &[u8]) -> Result<Place, Fault> {
-    let lines = (0_u32..).zip(text.split(|&byte| byte == b'\n'));
-    let mut places = lines.filter_map(|(at, line)| {
-        let place = written(&Line::Number(0), &Column::FirstNumber, line)?;
-        let line = Line::Number(at);
-        Some(Place { line, ..place })
-    });
-    places.next().ok_or(Fault::NoNumber)
+    written(&Line::First, &Column::FirstNumber, text).ok_or(Fault::NoNumber)
 }
 
 /// The number behind a key.
@@ -115,7 +109,7 @@ fn keyed(words: &str, text: &[u8]) -> Result<Place, Fault> {
         (Some(line), _) => (line, "1"),
         (None, Some((key, column))) => match line(key).filter(|line| is_there(line, text)) {
             Some(line) => (line, column),
-            None if key.is_empty() && !text.is_empty() => (Line::Number(0), column),
+            None if key.is_empty() && !text.is_empty() => (Line::First, column),
             None => return Err(no_key(if is_count(column) { key } else { words }, text)),
         },
         (None, None) => return Err(no_key(words, text)),

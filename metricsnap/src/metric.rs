@@ -140,6 +140,13 @@ pub enum Line {
     /// before it. Behind the key comes a blank, `:`, `=` or the line's end (or the key's own last
     /// byte is one of them). Words are counted behind it and one `:` or `=`.
     Key(Box<[u8]>, u16),
+    /// The line of Prometheus text that begins with this key, which a blank and a number follow; of
+    /// several such the one with so many before it.
+    Series(Box<[u8]>, u16),
+    /// The line whose word of this number, from 0, is this in hexadecimal.
+    Holding(u16, i64),
+    /// The first line.
+    First,
     /// The line of this number, from 0, in a text whose lines have no keys: only as long as the
     /// text has as many lines as at the start.
     Number(u32),
@@ -157,8 +164,7 @@ pub enum Column {
     Under(Box<[u8]>),
     /// The word `NAME=`, for what stands behind that: `total=42`.
     Named(Box<[u8]>),
-    /// The first number wherever it stands, but glued to a letter before it: 0.35 in
-    /// `some avg10=0.35`.
+    /// The first word from there on that is a number, in whichever line: 0.35 in `some avg10=0.35`.
     FirstNumber,
 }
 
@@ -216,7 +222,7 @@ impl Place {
     /// The first number of a text that is but one.
     pub fn first() -> Place {
         Place {
-            line: Line::Number(0),
+            line: Line::First,
             column: Column::FirstNumber,
             form: Form::Decimal,
             scale: Scale::ONE,

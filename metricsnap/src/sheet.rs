@@ -6,19 +6,26 @@
 
 use std::collections::HashMap;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 
 use crate::metric::{Column, Form, Line, Place};
 use crate::number::{Number, Scale};
 
 mod index;
+mod line;
+mod word;
 
 use index::Index;
+pub(crate) use line::is_series;
+use word::{add, first_number, named, place_of, skip};
 
-/// A line that is gone is looked for only so often in a text longer than [`SHORT`] that has as many
-/// lines as when it was found to be gone: a search takes about 5 ns a line.
-const RETRY: u32 = 256;
-const SHORT: usize = 4096;
+/// So many of the lines that are gone are looked for in each text, by turns: a search takes about
+/// 5 ns a line.
+const SEARCHES: usize = 8;
+
+/// After so many searches in one text it is put in order, which takes memory and a while, but only
+/// once: lines that all have moved differently, in a text of another program.
+const ORDER: usize = 64;
 
 /// The places wanted of one text.
 #[derive(Debug)]
@@ -26,9 +33,12 @@ pub struct Sheet {
     lines: Vec<Wanted>,
     /// Whether lines that come later would have been wanted, too.
     open: bool,
-    /// How many lines the text had when it last was another.
+    /// How many lines the text had at the start, and when it last was another.
+    first: usize,
     count: usize,
-    fills: u32,
+    /// How many lines are gone, and the first of them whose turn it is to be looked for.
+    gone: usize,
+    turn: usize,
     /// The first line, as far as it says where columns are.
     heading: Option<Vec<u8>>,
 }
@@ -41,8 +51,8 @@ struct Wanted {
     at: usize,
     /// Whether no other line had its key at the start: then it may be looked for by place.
     alone: bool,
-    /// How many lines the text had when it was found to be gone.
-    gone: Option<usize>,
+    /// Whether it wasn't there the last time.
+    gone: bool,
     cells: Vec<Cell>,
 }
 
@@ -92,23 +102,16 @@ impl Sheet {
                     line: place.line,
                     at: 0,
                     alone: false,
-                    gone: None,
+                    gone: false,
                     cells: vec![cell],
                 }),
             }
         }
-        let count = lines_of(text);
+        let count = line::count(text);
         let index = Index::new(text);
         for wanted in &mut lines {
             wanted.sort();
-            let (at, alone) = match &wanted.line {
-                Line::Key(key, nth) => {
-                    let places = index.of(key);
-                    let at = places.get(usize::from(*nth)).copied();
-                    (at, *nth == 0 && places.len() == 1)
-                }
-                line => (find(line, text, (count, count)), false),
-            };
+            let (at, alone) = line::look_up(&wanted.line, &index, (count, count));
             (wanted.at, wanted.alone) = (at.unwrap_or(usize::MAX), alone);
         }
         lines.sort_by_key(|wanted| wanted.at);
@@ -117,8 +120,10 @@ impl Sheet {
         Sheet {
             lines,
             open,
+            first: count,
             count,
-            fills: 0,
+            gone: 0,
+            turn: 0,
             heading: headed.then(Vec::new),
         }
     }
@@ -135,32 +140,30 @@ impl Sheet {
             (false, None) => &[],
         };
         self.turn_columns(text);
-        self.fills = self.fills.wrapping_add(1);
-        let retry = self.fills.is_multiple_of(RETRY);
-        let numbered = |w: &Wanted| matches!(w.line, Line::Number(1..));
-        let counted = self.open || self.lines.iter().any(|w| w.gone.is_some() || numbered(w));
-        let count = if counted { lines_of(text) } else { 0 };
-        let mut short = false;
+        let numbered = |w: &Wanted| matches!(w.line, Line::Number(_));
+        let counted = self.open || self.lines.iter().any(numbered);
+        let count = if counted { line::count(text) } else { 0 };
+        let mut search = Search::new(text, (count, self.first), (self.gone, self.turn));
         let mut shift: isize = 0;
         for wanted in &mut self.lines {
-            let rests = wanted.gone == Some(count) && text.len() > SHORT && !retry;
-            let start = match rests {
-                true => None,
-                false => wanted.look(text, shift, (count, self.count)),
+            let guess = wanted.at.wrapping_add_signed(shift);
+            let start = match wanted.alone && line::is_at(&wanted.line, text, guess) {
+                true => Some(guess),
+                false => search.find(wanted),
             };
+            wanted.gone = start.is_none();
             let Some(start) = start else {
-                short = true;
+                search.missing += 1;
                 wanted.none(slots);
-                if whole && wanted.gone.is_none() {
-                    wanted.gone = Some(lines_of(text));
-                }
                 continue;
             };
             shift = start.wrapping_sub(wanted.at) as isize;
             wanted.at = start;
-            wanted.gone = None;
             wanted.take(&text[start..], slots);
         }
+        let short = search.missing > 0;
+        self.gone = search.missing;
+        self.turn = self.turn.wrapping_add(SEARCHES);
         if short && !whole {
             return Filled::Short;
         }
@@ -204,19 +207,6 @@ impl Wanted {
         self.cells.sort_unstable_by_key(|cell| cell.word);
     }
 
-    /// Where the line begins in the text, if it is there; the counts are of lines, now and at first.
-    fn look(&self, text: &[u8], shift: isize, counts: (usize, usize)) -> Option<usize> {
-        if let Line::Key(key, _) = &self.line
-            && self.alone
-        {
-            let guess = self.at.wrapping_add_signed(shift);
-            if is_at(text, guess, key) {
-                return Some(guess);
-            }
-        }
-        find(&self.line, text, counts)
-    }
-
     fn none(&self, slots: &mut [Option<Number>]) {
         for cell in &self.cells {
             slots[cell.slot] = None;
@@ -225,10 +215,7 @@ impl Wanted {
 
     /// Takes the numbers of the line that the text begins with.
     fn take(&self, text: &[u8], slots: &mut [Option<Number>]) {
-        let words = match &self.line {
-            Line::Key(key, _) => behind(&text[key.len()..]),
-            Line::Number(_) | Line::AfterName => text,
-        };
+        let words = line::words(&self.line, text);
         let (mut at, mut rest) = (0, words);
         for cell in &self.cells {
             if let Some(word) = cell.word {
@@ -246,145 +233,47 @@ impl Wanted {
     }
 }
 
-impl Form {
-    /// The number that a word is written as: whole words, but for the unit behind some.
-    fn read(self, word: &[u8]) -> Option<Number> {
-        let lead = match self {
-            Form::Decimal => Number::lead(word),
-            Form::Hex => Number::lead_hex(word),
-            Form::Float => Number::lead_float(word),
-            Form::Is(wanted) => {
-                let is = word.starts_with(wanted) && ends(&word[wanted.len()..]);
-                return Some(Number::whole(is.into()));
+/// Searches in one text for lines that are not where they were.
+struct Search<'a> {
+    text: &'a [u8],
+    /// How many lines it has, and had at the start.
+    counts: (usize, usize),
+    /// How many lines were gone the last time, how many of them have been passed, and whose turn it is.
+    gone: (usize, usize, usize),
+    searches: usize,
+    index: Option<Index<'a>>,
+    missing: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(text: &'a [u8], counts: (usize, usize), (gone, turn): (usize, usize)) -> Search<'a> {
+        Search {
+            text,
+            counts,
+            gone: (gone, 0, turn),
+            searches: 0,
+            index: None,
+            missing: 0,
+        }
+    }
+
+    fn find(&mut self, wanted: &Wanted) -> Option<usize> {
+        if wanted.gone {
+            let (all, passed, turn) = &mut self.gone;
+            let behind = (*passed + *all - *turn % *all) % *all;
+            *passed += 1;
+            if behind >= SEARCHES {
+                return None;
             }
-        };
-        lead.map(|(number, _)| number)
-    }
-}
-
-/// How many lines a text has, a torn last one included.
-fn lines_of(text: &[u8]) -> usize {
-    let torn = text.last().is_some_and(|&byte| byte != b'\n');
-    memchr_iter(b'\n', text).count() + usize::from(torn)
-}
-
-/// Where a line begins: at its key, or behind the name. The counts are of lines, now and at first.
-fn find(line: &Line, text: &[u8], (now, first): (usize, usize)) -> Option<usize> {
-    match line {
-        Line::Key(key, nth) => {
-            let mut starts = starts(text).filter(|&start| begins(&text[start..], key));
-            starts.nth((*nth).into())
         }
-        Line::Number(0) => (!text.is_empty()).then_some(0),
-        Line::Number(number) if now == first => starts(text).nth(*number as usize),
-        Line::Number(_) => None,
-        Line::AfterName => memrchr(b')', text).map(|end| end + 1),
-    }
-}
-
-/// Where the lines of a text begin, their blanks passed.
-fn starts(text: &[u8]) -> impl Iterator<Item = usize> {
-    let ends = memchr_iter(b'\n', text).map(|end| end + 1);
-    let lines = std::iter::once(0).chain(ends);
-    lines.filter_map(|line| {
-        let rest = text.get(line..).filter(|rest| !rest.is_empty())?;
-        Some(line + rest.iter().take_while(|byte| is_blank(**byte)).count())
-    })
-}
-
-/// Whether a line with this key begins at a place, its blanks passed.
-fn is_at(text: &[u8], place: usize, key: &[u8]) -> bool {
-    let Some((before, line)) = text.split_at_checked(place) else {
-        return false;
-    };
-    let mut before = before.iter().rev().skip_while(|byte| is_blank(**byte));
-    begins(line, key) && before.next().is_none_or(|byte| *byte == b'\n')
-}
-
-/// Whether a line begins with a key.
-fn begins(line: &[u8], key: &[u8]) -> bool {
-    let parts = |byte: &u8| matches!(byte, b':' | b'=' | b' ' | b'\t' | b'\n' | b'\r');
-    line.starts_with(key)
-        && (key.last().is_some_and(parts) || line.get(key.len()).is_none_or(parts))
-}
-
-/// What stands behind a key, without one `:` or `=`.
-fn behind(rest: &[u8]) -> &[u8] {
-    let words = trimmed(rest);
-    match words.first() {
-        Some(b':' | b'=') => &words[1..],
-        _ => words,
-    }
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
-}
-
-/// Whether a word ends here.
-fn ends(rest: &[u8]) -> bool {
-    matches!(rest, [] | [b' ' | b'\t' | b'\n' | b'\r', ..])
-}
-
-/// Which word of a line it is.
-fn place_of(title: &[u8], line: &[u8]) -> Option<u16> {
-    let words = line.split(|byte| is_blank(*byte));
-    let mut words = words.filter(|word| !word.is_empty());
-    words.position(|word| word == title)?.try_into().ok()
-}
-
-/// Passes so many words of the line, and the blanks before the next.
-fn skip(mut rest: &[u8], words: u16) -> &[u8] {
-    for _ in 0..words {
-        rest = trimmed(rest);
-        let end = rest.iter().position(|&b| matches!(b, b' ' | b'\t' | b'\n'));
-        rest = &rest[end.unwrap_or(rest.len())..];
-    }
-    trimmed(rest)
-}
-
-fn trimmed(mut rest: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', more @ ..] = rest {
-        rest = more;
-    }
-    rest
-}
-
-/// The sum of so many words from here.
-fn add(mut rest: &[u8], words: u16, form: Form) -> Option<Number> {
-    let mut sum = form.read(rest)?;
-    for _ in 1..words {
-        rest = skip(rest, 1);
-        sum = sum.plus(form.read(rest)?)?;
-    }
-    Some(sum)
-}
-
-/// What stands behind `NAME=` in this line.
-fn named<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let mut rest = trimmed(line);
-    while !ends(rest) {
-        if let Some([b'=', value @ ..]) = rest.strip_prefix(name) {
-            return Some(value);
+        self.searches += 1;
+        if self.searches < ORDER {
+            return line::find(&wanted.line, self.text, self.counts);
         }
-        rest = skip(rest, 1);
+        let text = self.text;
+        let index = self.index.get_or_insert_with(|| Index::new(text));
+        line::look_up(&wanted.line, index, self.counts).0
     }
-    None
-}
-
-/// The first number of this line that is not glued to a letter before it.
-fn first_number(line: &[u8], form: Form) -> Option<Number> {
-    let line = &line[..memchr(b'\n', line).unwrap_or(line.len())];
-    let mut before = b' ';
-    for (at, &byte) in line.iter().enumerate() {
-        let glued = before.is_ascii_alphanumeric() || matches!(before, b'_' | b'.' | b'-');
-        let signed = byte == b'-' && line.get(at + 1).is_some_and(u8::is_ascii_digit);
-        if (byte.is_ascii_digit() || signed) && !glued {
-            return form.read(&line[at..]);
-        }
-        before = byte;
-    }
-    None
 }
 
 #[cfg(test)]

@@ -186,10 +186,10 @@ fn place(metric: &Metric) -> Vec<(String, String)> {
         Source::Exposition(_) => metric.name.clone().into_owned(),
     };
     let key = match &metric.place.line {
-        Line::Key(key, 0) => String::from_utf8_lossy(key).into_owned(),
+        Line::Key(key, 0) | Line::Series(key, _) => String::from_utf8_lossy(key).into_owned(),
         Line::Key(key, before) => format!("{}#{}", String::from_utf8_lossy(key), before + 1),
         Line::Number(at) => (u64::from(*at) + 1).to_string(),
-        Line::AfterName => String::new(),
+        Line::Holding(..) | Line::First | Line::AfterName => String::new(),
     };
     let column = match &metric.place.column {
         Column::Word(at, 1) => (u32::from(*at) + 1).to_string(),
@@ -298,7 +298,7 @@ mod tests {
         let want = "# HELP file_value A number in a file.\n\
                     # TYPE file_value untyped\n\
                     file_value{file=\"/proc/stat\",key=\"cpu\",column=\"4\"} 0\n\
-                    file_value{file=\"/proc/stat\",key=\"1\",column=\"\"} 7\n";
+                    file_value{file=\"/proc/stat\",key=\"\",column=\"\"} 7\n";
         assert_eq!(text(&metrics, &[], &cells), want);
     }
 

@@ -136,7 +136,7 @@ fn parse(text: &Text, table: &Words) -> Vec<Metric> {
 
 fn place(word: u16) -> Place {
     Place {
-        line: Line::Number(0),
+        line: Line::First,
         column: Column::Word(word, 1),
         ..Place::first()
     }

@@ -88,13 +88,15 @@ fn parse(text: &Text) -> Vec<Metric> {
 
 fn cpu(text: &Text, number: u32, line: &[u8]) -> Vec<Metric> {
     let values: Vec<i64> = words(line).map_while(hexadecimal).collect();
-    let cpu = values.get(CPU).copied().unwrap_or(number.into());
+    let given = values.get(CPU).copied();
+    let line = given.map_or(Line::Number(number), |cpu| Line::Holding(CPU as u16, cpu));
+    let cpu = given.unwrap_or(number.into());
     let given = COLUMNS
         .iter()
         .filter(|(word, _)| usize::from(*word) < values.len());
     let metrics = given.map(|(word, family)| {
         let place = Place {
-            line: Line::Number(number),
+            line: line.clone(),
             column: Column::Word(*word, 1),
             form: Form::Hex,
             ..Place::first()

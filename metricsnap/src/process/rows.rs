@@ -193,7 +193,7 @@ impl At {
         let (line, column) = match self {
             At::Stat(first, count) => (Line::AfterName, Column::Word(first, count)),
             At::Status(key) | At::Io(key) => return Place::keyed(key, 0),
-            At::Schedstat(word) => (Line::Number(0), Column::Word(word, 1)),
+            At::Schedstat(word) => (Line::First, Column::Word(word, 1)),
         };
         Place {
             line,

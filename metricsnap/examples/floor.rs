@@ -15,6 +15,7 @@ use metricsnap::metric::Roots;
 use metricsnap::ring::ring;
 use metricsnap::take::{pack, width};
 use pipe::clock::Mono;
+use pipe::span::Span;
 
 /// Rounds of one kind before the other has its turn: both see the same machine.
 const TURN: u64 = 100;
@@ -42,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut buffer = vec![0; 1 << 16];
     let (halt, mut cells) = (Halt::new()?, vec![None; chosen.len()]);
     let mut words = vec![0; width(chosen.len())];
-    let (mut sender, mut receiver) = ring(1_000, words.len());
+    let (mut sender, mut receiver) = ring(1_000, words.len())?;
     let mut taken = words.clone();
     let (mut floor, mut tick, mut each) = (0, 0, 0);
     for _ in 0..rounds.div_ceil(TURN) {
@@ -53,8 +54,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         });
         tick += timed(TURN, || {
             let begin = Mono::now();
-            let (due, halt) = (begin, &halt);
-            let turn = Turn { begin, due, halt };
+            let turn = Turn {
+                begin,
+                patience: Span::from_ns(0),
+                halt: &halt,
+            };
             for feed in &mut feeds {
                 feed.read(&mut cells, turn);
             }

@@ -39,8 +39,19 @@ pub struct Chosen {
 pub struct Choice {
     /// In the order in which they were asked for.
     pub columns: Vec<Chosen>,
-    /// One for each address; it has fetched its text once.
-    pub scrapers: Vec<(Address, Scraper)>,
+    /// One for each address.
+    pub scrapers: Vec<Asked>,
+}
+
+/// Another program that was asked for its text.
+#[derive(Debug)]
+pub struct Asked {
+    /// Where it is.
+    pub address: Address,
+    /// What asks it.
+    pub scraper: Scraper,
+    /// What it said.
+    pub text: Vec<u8>,
 }
 
 /// Looks for all that the operands ask for.
@@ -51,7 +62,7 @@ pub fn choose(operands: &[String], args: &Args) -> Result<Choice, Failure> {
     look(operands, args, false)
 }
 
-/// The same later on, for what there is by now: what comes on standard input is only read once.
+/// The same later on, for what there is by now; other programs aren't asked again.
 ///
 /// # Errors
 /// As before.
@@ -67,10 +78,9 @@ fn look(operands: &[String], args: &Args, again: bool) -> Result<Choice, Failure
             let found = file::find(operand).map_err(|fault| misread(operand, &fault))?;
             columns.push(found, false)?;
         } else if operand.starts_with(address::PREFIX) {
-            let asked = address::parse(operand, args.remote);
-            let asked = asked.map_err(|fault| misread(operand, &fault))?;
-            if !again || asked.0 != Address::Stdin {
-                columns.add_text(operand, asked)?;
+            if !again {
+                let asked = address::parse(operand, args.remote);
+                columns.add_text(operand, asked.map_err(|fault| misread(operand, &fault))?)?;
             }
         } else if operand.starts_with(':') {
             columns.add_set(operand, roots)?;
@@ -108,7 +118,7 @@ pub fn find(selector: &Selector, roots: &Roots) -> Found {
 struct Columns {
     chosen: Vec<Chosen>,
     titles: HashMap<String, usize>,
-    scrapers: Vec<(Address, Scraper)>,
+    scrapers: Vec<Asked>,
 }
 
 impl Columns {
@@ -159,17 +169,16 @@ impl Columns {
         let known = self
             .scrapers
             .iter()
-            .position(|(known, _)| *known == address);
+            .position(|asked| asked.address == address);
         let at = match known {
             Some(at) => at,
             None => {
-                let scraper = Scraper::new(&address).map_err(|e| unanswered(&address, &e))?;
-                self.scrapers.push((address.clone(), scraper));
+                let asked = ask(&address).map_err(|error| unanswered(&address, &error))?;
+                self.scrapers.push(asked);
                 self.scrapers.len() - 1
             }
         };
-        let text = fetch(&mut self.scrapers[at].1).map_err(|e| unanswered(&address, &e))?;
-        let (series, skipped) = exposition::parse(&text);
+        let (series, skipped) = exposition::parse(&self.scrapers[at].text);
         let metrics: Vec<_> = series
             .into_iter()
             .map(|series| series.metric(&address))
@@ -201,12 +210,17 @@ impl Columns {
     }
 }
 
-/// The text as it is now.
-fn fetch(scraper: &mut Scraper) -> io::Result<Vec<u8>> {
+/// Asks for the text as it is now.
+fn ask(address: &Address) -> io::Result<Asked> {
+    let mut scraper = Scraper::new(address)?;
     let (mut text, never) = (Vec::new(), Halt::new()?);
     let length = scraper.fetch(&mut text, Mono::now().after(PATIENCE), never.bell())?;
     text.truncate(length);
-    Ok(text)
+    Ok(Asked {
+        address: address.clone(),
+        scraper,
+        text,
+    })
 }
 
 fn parse(text: &str) -> Result<Selector, Failure> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
+use memchr::memrchr;
 use pipe::clock::Mono;
 use pipe::kernfile::PRESSURE_REST;
 use pipe::span::Span;
@@ -22,9 +23,6 @@ use crate::sheet::{Filled, Sheet};
 
 /// The longest text; no kernel has a longer one, and a device that never ends would fill the memory.
 const LIMIT: usize = 64 << 20;
-
-/// How long another program is waited for at the start.
-const PATIENCE: Span = Span::from_ns(5_000_000_000);
 
 /// The magic numbers of file systems that are the kernel's own words (include/uapi/linux/magic.h):
 /// proc, sysfs, cgroup, cgroup2, debugfs, tracefs.
@@ -44,6 +42,8 @@ pub struct Feed {
     buffer: Vec<u8>,
     sheet: Sheet,
     slots: Vec<usize>,
+    /// Whether its last line had no end at the start, and so need not have one.
+    unended: bool,
     state: Arc<State>,
     /// How long it rests between readings, and until when.
     rest: Option<Span>,
@@ -55,8 +55,8 @@ pub struct Feed {
 pub struct Turn<'a> {
     /// Now.
     pub begin: Mono,
-    /// When another program's answer is given up.
-    pub due: Mono,
+    /// How long another program is waited for.
+    pub patience: Span,
     /// When it was told to stop.
     pub halt: &'a Halt,
 }
@@ -98,38 +98,46 @@ impl State {
 }
 
 impl Feed {
-    /// Opens the source and reads it once, to know where the places wanted are. Another program's
-    /// comes with what asks for it.
+    /// Opens the source and reads it once, to know where the places wanted are, and fills their slots.
+    /// Another program's text comes with what asks for it.
     ///
     /// # Errors
     /// It can't be read.
     pub fn open(
-        (source, scraper): (&Source, Option<Scraper>),
-        places: Vec<(Place, usize)>,
-        open: bool,
+        source: &Source,
+        asked: Option<(Scraper, Vec<u8>)>,
+        (places, open): (Vec<(Place, usize)>, bool),
+        cells: &mut [Option<Number>],
     ) -> io::Result<Feed> {
+        let mut buffer = vec![0; 16 * 1024];
+        let (text, length) = match asked {
+            Some((scraper, text)) => {
+                let length = text.len();
+                buffer = text;
+                (Text::Asked(scraper), length)
+            }
+            None => {
+                let mut text = Text::open(source)?;
+                let file = text.begin()?;
+                let length = whole(&file, &mut buffer, 0)?;
+                text.keep(file);
+                (text, length)
+            }
+        };
         let slots = places.iter().map(|(_, slot)| *slot).collect();
-        let mut feed = Feed {
-            text: Text::open(source, scraper)?,
-            buffer: vec![0; 16 * 1024],
-            sheet: Sheet::new(Vec::new(), false, &[]),
+        let first = &buffer[..length];
+        let mut sheet = Sheet::new(places, open, first);
+        sheet.fill(first, true, cells);
+        Ok(Feed {
+            text,
+            unended: first.last().is_some_and(|&byte| byte != b'\n'),
+            buffer,
+            sheet,
             slots,
             state: Arc::default(),
             rest: source.is_pressure().then_some(PRESSURE_REST),
             rests_until: Mono(0),
-        };
-        let length = match &mut feed.text {
-            Text::Asked(scraper) => {
-                let (due, never) = (Mono::now().after(PATIENCE), Halt::new()?);
-                scraper.fetch(&mut feed.buffer, due, never.bell())?
-            }
-            text => {
-                let length = text.read(&mut feed.buffer, 0)?;
-                text.rest(&mut feed.buffer, length)?
-            }
-        };
-        feed.sheet = Sheet::new(places, open, &feed.buffer[..length]);
-        Ok(feed)
+        })
     }
 
     /// Whether nothing new can come any more.
@@ -174,28 +182,30 @@ impl Feed {
 
     fn fill(&mut self, slots: &mut [Option<Number>], turn: Turn) -> io::Result<Filled> {
         if let Text::Asked(scraper) = &mut self.text {
-            let length = scraper.fetch(&mut self.buffer, turn.due, turn.halt.bell())?;
-            return Ok(self.sheet.fill(&self.buffer[..length], true, slots));
+            let due = Mono::now().after(turn.patience);
+            let length = scraper.fetch(&mut self.buffer, due, turn.halt.bell())?;
+            let text = &self.buffer[..length];
+            let text = if self.unended { text } else { ended(text) };
+            return Ok(self.sheet.fill(text, true, slots));
         }
-        let length = self.text.read(&mut self.buffer, 0)?;
-        let filled = self.sheet.fill(&self.buffer[..length], false, slots);
-        if filled != Filled::Short {
-            return Ok(filled);
+        let file = self.text.begin()?;
+        let length = pread(&file, &mut self.buffer, 0)?;
+        let mut filled = self.sheet.fill(&self.buffer[..length], false, slots);
+        if filled == Filled::Short {
+            let length = whole(&file, &mut self.buffer, length)?;
+            filled = self.sheet.fill(&self.buffer[..length], true, slots);
         }
-        let length = self.text.rest(&mut self.buffer, length)?;
-        Ok(self.sheet.fill(&self.buffer[..length], true, slots))
+        self.text.keep(file);
+        Ok(filled)
     }
 }
 
 impl Text {
-    fn open(source: &Source, scraper: Option<Scraper>) -> io::Result<Text> {
+    fn open(source: &Source) -> io::Result<Text> {
         let (path, owner) = match source {
             Source::File(path) => (path, None),
             Source::Process { path, stat, start } => (path, Some((stat.clone(), *start))),
-            Source::Exposition(address) => {
-                let scraper = scraper.map_or_else(|| Scraper::new(address), Ok);
-                return scraper.map(Text::Asked);
-            }
+            Source::Exposition(_) => return Err(io::ErrorKind::Unsupported.into()),
         };
         let file = open_at_once(path)?;
         if !is_kernel(&file) {
@@ -209,47 +219,47 @@ impl Text {
         }
     }
 
-    /// Begins to read: as much as one read gives.
-    fn read(&mut self, buffer: &mut [u8], at: usize) -> io::Result<usize> {
+    /// The file to read one text from, from its start to its end. It is kept open only if that goes
+    /// well.
+    fn begin(&mut self) -> io::Result<File> {
         match self {
-            Text::Kernel(path, file) => {
-                let open = match file.take() {
-                    Some(open) => open,
-                    None => open_at_once(path)?,
-                };
-                let length = pread(&open, buffer, at)?;
-                *file = Some(open);
-                Ok(length)
-            }
-            Text::Process(file) => {
-                let open = file.take().ok_or(Errno::SRCH)?;
-                let length = pread(&open, buffer, at)?;
-                *file = Some(open);
-                Ok(length)
-            }
+            Text::Kernel(path, file) => file.take().map_or_else(|| open_at_once(path), Ok),
+            Text::Process(file) => file.take().ok_or_else(|| Errno::SRCH.into()),
             Text::File(_, Some((stat, start))) if !is_process(stat, *start) => {
                 Err(Errno::SRCH.into())
             }
-            Text::File(path, _) => pread(&open_at_once(path)?, buffer, at),
-            // It gives its text at once: see fill.
-            Text::Asked(_) => Ok(0),
+            Text::File(path, _) => open_at_once(path),
+            Text::Asked(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 
-    /// Reads on to the end; gives the whole length. A text of the kernel's is whole only when a read
-    /// gives nothing more (Documentation/filesystems/seq_file.rst).
-    fn rest(&mut self, buffer: &mut Vec<u8>, mut length: usize) -> io::Result<usize> {
-        loop {
-            if length == buffer.len() {
-                if length >= LIMIT {
-                    return Err(Errno::FBIG.into());
-                }
-                buffer.resize(length * 2, 0);
+    /// It could be read to its end.
+    fn keep(&mut self, open: File) {
+        match self {
+            Text::Kernel(_, file) | Text::Process(file) => *file = Some(open),
+            Text::File(..) | Text::Asked(_) => {}
+        }
+    }
+}
+
+/// Without a last line that is still being written.
+fn ended(text: &[u8]) -> &[u8] {
+    &text[..memrchr(b'\n', text).map_or(0, |end| end + 1)]
+}
+
+/// Reads on to the end; gives the whole length. A text of the kernel's is whole only when a read
+/// gives nothing more (Documentation/filesystems/seq_file.rst).
+fn whole(file: &File, buffer: &mut Vec<u8>, mut length: usize) -> io::Result<usize> {
+    loop {
+        if length == buffer.len() {
+            if length >= LIMIT {
+                return Err(Errno::FBIG.into());
             }
-            match self.read(&mut buffer[length..], length)? {
-                0 => return Ok(length),
-                more => length += more,
-            }
+            buffer.resize(length * 2, 0);
+        }
+        match pread(file, &mut buffer[length..], length)? {
+            0 => return Ok(length),
+            more => length += more,
         }
     }
 }

@@ -1,16 +1,21 @@
 //! All sources of a run, each once.
 
+use std::collections::HashMap;
+
 use pipe::cli::Failure;
 
 use crate::choose::{Choice, Chosen};
 use crate::feed::Feed;
 use crate::metric::{Place, Source};
+use crate::number::Number;
 
 /// The sources, opened, and which column is of which.
 #[derive(Debug)]
 pub struct Feeds {
     /// In the order of their first columns.
     pub feeds: Vec<Feed>,
+    /// The numbers at the start.
+    pub cells: Vec<Option<Number>>,
     /// Which they are.
     pub sources: Vec<Source>,
     /// For each column the place of its source.
@@ -28,12 +33,12 @@ impl Feeds {
             mut scrapers,
         } = choice;
         let mut sources: Vec<Source> = Vec::new();
+        let mut known: HashMap<Source, usize> = HashMap::new();
         let mut wanted: Vec<(Vec<(Place, usize)>, bool)> = Vec::new();
         let mut of = Vec::with_capacity(chosen.len());
         for (slot, Chosen { metric, open }) in chosen.iter().enumerate() {
-            let known = sources.iter().position(|source| *source == metric.source);
-            let at = known.unwrap_or(sources.len());
-            if known.is_none() {
+            let at = *known.entry(metric.source.clone()).or_insert(sources.len());
+            if at == sources.len() {
                 sources.push(metric.source.clone());
                 wanted.push((Vec::new(), false));
             }
@@ -41,16 +46,20 @@ impl Feeds {
             wanted[at].1 |= open;
             of.push(at);
         }
-        let opened = sources.iter().zip(wanted).map(|(source, (places, open))| {
-            let scraper = scrapers
+        let mut cells = vec![None; chosen.len()];
+        let mut feeds = Vec::with_capacity(sources.len());
+        for (source, wanted) in sources.iter().zip(wanted) {
+            let asked = scrapers
                 .iter()
-                .position(|(address, _)| source.is_at(address));
-            let scraper = scraper.map(|at| scrapers.swap_remove(at).1);
-            let feed = Feed::open((source, scraper), places, open);
-            feed.map_err(|error| Failure::io(source, &error))
-        });
+                .position(|asked| source.is_at(&asked.address));
+            let asked = asked.map(|at| scrapers.swap_remove(at));
+            let asked = asked.map(|asked| (asked.scraper, asked.text));
+            let feed = Feed::open(source, asked, wanted, &mut cells);
+            feeds.push(feed.map_err(|error| Failure::io(source, &error))?);
+        }
         Ok(Feeds {
-            feeds: opened.collect::<Result<_, _>>()?,
+            feeds,
+            cells,
             sources,
             of,
         })

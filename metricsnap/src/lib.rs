@@ -71,8 +71,13 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     }
     if !command::is_asked(&args.command, args.to.as_ref())? {
         let mut session = Session::start(args, voice)?;
-        session.record(args, None, voice)?;
-        return session.close(args, voice);
+        return match session.record(args, None, voice) {
+            // Whoever asked for figures wants them all the same.
+            Err(failure) if failure.is_reader_gone() => {
+                session.close(args, &Voice::new("metricsnap", true))
+            }
+            work => work.and_then(|()| session.close(args, voice)),
+        };
     }
     let mut session = Session::start(args, voice).map_err(command::own)?;
     let stop = session.stop();

@@ -39,10 +39,9 @@ pub fn run(args: &Args) -> Result<Ending, Failure> {
     let end = Mono::now().after(args.duration.unwrap_or(DURATION));
     while Mono::now() < end && stop.signal().is_none() {
         let begin = Mono::now();
-        let due = end.max(begin);
         let turn = Turn {
             begin,
-            due,
+            patience: end.since(begin),
             halt: &halt,
         };
         feeds

@@ -3,6 +3,7 @@
 //! Every word is an atomic of its own, so that nothing here is `unsafe`; relaxed stores and loads of
 //! them are plain moves on today's machines. Only `written` and `taken` order anything.
 
+use std::collections::TryReserveError;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -38,8 +39,13 @@ pub struct Receiver {
 }
 
 /// A ring for so many rows of so many words each, and the last one.
-pub fn ring(rows: usize, width: usize) -> (Sender, Receiver) {
+///
+/// # Errors
+/// There is not so much memory.
+pub fn ring(rows: usize, width: usize) -> Result<(Sender, Receiver), TryReserveError> {
     let rows = rows.max(1) + 1;
+    // Asked for and given back: the allocation below has no way to say no.
+    Vec::<u64>::new().try_reserve_exact(rows * width)?;
     let ring = Arc::new(Ring {
         // Zeroed pages, which nothing is written to here: they take memory when they are used.
         words: vec![0; rows * width]
@@ -61,7 +67,7 @@ pub fn ring(rows: usize, width: usize) -> (Sender, Receiver) {
         taken: 0,
         written: 0,
     };
-    (sender, receiver)
+    Ok((sender, receiver))
 }
 
 impl Ring {
@@ -117,7 +123,7 @@ mod tests {
 
     #[test]
     fn rows_come_out_in_order_and_a_full_ring_takes_no_more_but_the_last() {
-        let (mut sender, mut receiver) = ring(3, 2);
+        let (mut sender, mut receiver) = ring(3, 2).unwrap();
         let mut row = [0; 2];
         assert!(!receiver.take(&mut row));
         for round in 0..5 {
@@ -138,7 +144,7 @@ mod tests {
     #[test]
     fn between_two_threads_no_row_is_torn_lost_or_told_twice() {
         const ROWS: u64 = 200_000;
-        let (mut sender, mut receiver) = ring(64, 5);
+        let (mut sender, mut receiver) = ring(64, 5).unwrap();
         let writing = thread::spawn(move || {
             for n in 0..ROWS {
                 while !sender.put(&[n; 5], false) {

@@ -1,6 +1,8 @@
 //! A run: rows taken by one thread and written by this one, until it is time to stop.
 
+use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
@@ -62,6 +64,11 @@ impl Session {
         let chosen = choice.columns.clone();
         let metrics: Vec<Metric> = chosen.iter().map(|chosen| chosen.metric.clone()).collect();
         let spin = remark::spins(args)?;
+        apart(args)?;
+        let stats = args.stats.as_ref().map(Output::create).transpose()?;
+        if let Some(path) = &args.prom {
+            Textfile::check(path)?;
+        }
         let mut out = match &args.to {
             Some(path) => Output::create(path)?,
             None => Output::stdout()?,
@@ -71,16 +78,12 @@ impl Session {
         let stop = Rc::new(stop);
         let end = args.duration.map(|duration| Mono::now().after(duration));
         out.heed(&stop, end);
-        let stats = args.stats.as_ref().map(Output::create).transpose()?;
-        if let Some(path) = &args.prom {
-            Textfile::check(path)?;
-        }
         let feeds = Feeds::open(choice)?;
         let watch = Watch::new(&chosen, &args.proc, &feeds);
         remark::beforehand(args, &metrics, spin, voice);
         let words = width(metrics.len());
         let room = room(args, words)?;
-        let (sender, receiver) = ring(room, words);
+        let (sender, receiver) = ring(room, words).map_err(|_| too_large(room))?;
         let fast = args.interval < NAP;
         let plan = Plan {
             interval: args.interval,
@@ -205,13 +208,54 @@ impl Session {
 
     /// Says what has come that the columns, fixed at the start, don't show.
     fn tell_news(&mut self, args: &Args, voice: &Voice) {
-        if self.watch.has_news(Mono::now())
+        if self
+            .watch
+            .has_news(Mono::now(), &mut |words| voice.remark(words))
             && let Ok(now) = choose::again(&args.metrics, args)
             && let Some(words) = self.watch.newcomers(&now)
         {
             voice.remark(words);
         }
     }
+}
+
+/// Each output has a file of its own.
+fn apart(args: &Args) -> Result<(), Failure> {
+    let outputs = [
+        ("--to", &args.to),
+        ("--prom", &args.prom),
+        ("--stats", &args.stats),
+    ];
+    let named =
+        |(option, path): (&'static str, &Option<PathBuf>)| Some((option, place(path.as_ref()?)));
+    let outputs: Vec<_> = outputs.into_iter().filter_map(named).collect();
+    for (at, (option, path)) in outputs.iter().enumerate() {
+        if let Some((other, _)) = outputs[..at].iter().find(|(_, other)| other == path) {
+            let what = format!("{other} and {option} are the same file");
+            return Err(Failure::usage(what, "name another"));
+        }
+    }
+    Ok(())
+}
+
+/// Where a path leads, also one where there is nothing yet.
+fn place(path: &Path) -> PathBuf {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = fs::canonicalize(parent.unwrap_or(Path::new(".")));
+    let there = || Some(parent.ok()?.join(path.file_name()?));
+    fs::canonicalize(path)
+        .ok()
+        .or_else(there)
+        .unwrap_or_else(|| path.to_owned())
+}
+
+fn too_large(rows: usize) -> Failure {
+    Failure::usage(
+        format!("there is no memory for {rows} rows"),
+        "give --ring a smaller size",
+    )
 }
 
 /// How many rows may wait for the writer.

@@ -92,7 +92,6 @@ impl Taker {
         let halt = Arc::new(Halt::new()?);
         let bell = Arc::new(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
         let over = Arc::new(AtomicBool::new(false));
-        let realtime = plan.realtime;
         let work = Loop {
             plan,
             start: Mono(0),
@@ -109,20 +108,13 @@ impl Taker {
         };
         // A thread takes a while to start, in which ticks would be missed.
         let (begins, begun) = mpsc::sync_channel(1);
-        if realtime {
-            // Asked for here, where a refusal can be told; the thread inherits it.
-            first_in_line(true)?;
-        }
         let thread = thread::Builder::new().name("collector".to_owned());
-        let thread = thread.spawn(move || work.run(&begins));
-        if realtime {
-            first_in_line(false)?;
-        }
-        let thread = Some(thread?);
-        let start = begun.recv();
+        let thread = Some(thread.spawn(move || work.run(&begins))?);
+        let died = |_| Err(io::Error::other("the collector died"));
+        let start = begun.recv().unwrap_or_else(died)?;
         Ok(Taker {
             thread,
-            start: start.map_err(|_| io::Error::other("the collector died"))?,
+            start,
             halt,
             bell,
             over,
@@ -173,12 +165,18 @@ impl Drop for Taker {
 }
 
 impl Loop {
-    fn run(mut self, begun: &SyncSender<Mono>) -> Tally {
+    fn run(mut self, begun: &SyncSender<io::Result<Mono>>) -> Tally {
         // Without the 50 us that the kernel else may be late to save wake-ups.
         let _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
         if self.plan.spin {
             // It takes a processor anyhow; where that is allowed, others are to take it less often.
             let _ = rustix::process::setpriority_process(None, -20);
+        }
+        if self.plan.realtime
+            && let Err(error) = first_in_line()
+        {
+            let _ = begun.send(Err(error));
+            return self.tally;
         }
         self.start = Mono::now();
         self.end = self
@@ -187,7 +185,7 @@ impl Loop {
             .map(|duration| self.start.after(duration));
         self.tick(self.start, self.start, false);
         // There is room for it.
-        let _ = begun.send(self.start);
+        let _ = begun.send(Ok(self.start));
         let mut ticks = Ticks::new(self.start, self.plan.interval);
         let mut due = self.start;
         while self.tally.rows < self.plan.rows && !self.is_end(due) && !self.is_over() {
@@ -256,7 +254,7 @@ impl Loop {
     fn tick(&mut self, due: Mono, begin: Mono, last: bool) {
         let turn = Turn {
             begin,
-            due: begin.after(self.plan.interval.max(PATIENCE)),
+            patience: self.plan.interval.max(PATIENCE),
             halt: &self.halt,
         };
         for feed in &mut self.feeds {
@@ -310,18 +308,12 @@ pub fn unpack(words: &[u64], row: &mut Row) {
     }
 }
 
-/// Puts this thread before all ordinary ones, or back among them.
+/// Puts this thread before all ordinary ones.
 #[allow(unsafe_code)]
-fn first_in_line(first: bool) -> io::Result<()> {
-    let (policy, priority) = match first {
-        true => (libc::SCHED_FIFO, 1),
-        false => (libc::SCHED_OTHER, 0),
-    };
-    let parameter = libc::sched_param {
-        sched_priority: priority,
-    };
+fn first_in_line() -> io::Result<()> {
+    let parameter = libc::sched_param { sched_priority: 1 };
     // SAFETY: the parameter is a value of ours that the call only reads; 0 is this thread.
-    let set = unsafe { libc::sched_setscheduler(0, policy, &raw const parameter) };
+    let set = unsafe { libc::sched_setscheduler(0, libc::SCHED_FIFO, &raw const parameter) };
     match set {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),

@@ -40,8 +40,12 @@ pub struct Watch {
 #[derive(Debug)]
 struct Watched {
     name: String,
+    /// What it ends with: all files of a process end as one.
+    owner: Option<PathBuf>,
     state: Arc<State>,
     told: bool,
+    /// Whether another program has told of more than at the start, and that was told.
+    grown: Option<bool>,
 }
 
 impl Watch {
@@ -51,13 +55,21 @@ impl Watch {
         let sources = feeds.sources.iter().zip(&feeds.feeds);
         let watched = |(source, feed): (&Source, &Feed)| Watched {
             name: source.to_string(),
+            owner: match source {
+                Source::Process { stat, .. } => Some(stat.clone()),
+                Source::File(_) | Source::Exposition(_) => None,
+            },
             state: feed.state(),
             told: false,
+            grown: match source {
+                Source::Exposition(_) => Some(false),
+                Source::File(_) | Source::Process { .. } => None,
+            },
         };
         Watch {
             sources: sources.map(watched).collect(),
             of: feeds.of.clone(),
-            had: vec![false; titles.len()],
+            had: feeds.cells.iter().map(Option::is_some).collect(),
             known: titles.iter().cloned().collect(),
             titles,
             told: HashSet::new(),
@@ -74,17 +86,38 @@ impl Watch {
                 self.had[column] = true;
             } else if self.had[column] && !self.sources[self.of[column]].told {
                 let source = self.of[column];
-                self.sources[source].told = true;
+                self.tell_of(source);
                 say(self.gone(source, column, cells));
             }
         }
     }
 
-    /// Whether something may have come that wasn't there at the start.
-    pub fn has_news(&mut self, now: Mono) -> bool {
-        let changed = |watched: &Watched| watched.state.take_changed();
-        // All of them, so that none is told later for the same change.
-        let mut news = self.sources.iter().filter(|w| changed(w)).count() > 0;
+    /// It is told of the source, and of all that ended with it.
+    fn tell_of(&mut self, source: usize) {
+        self.sources[source].told = true;
+        let owner = self.sources[source].owner.clone();
+        let same = |watched: &&mut Watched| owner.is_some() && watched.owner == owner;
+        let others = self.sources.iter_mut().filter(same);
+        others.for_each(|watched| watched.told = true);
+    }
+
+    /// Whether something may have come that wasn't there at the start. What other programs tell is
+    /// not asked for again, so it is only said that it is more.
+    pub fn has_news(&mut self, now: Mono, say: &mut dyn FnMut(String)) -> bool {
+        let mut news = false;
+        for watched in &mut self.sources {
+            match (watched.state.take_changed(), &mut watched.grown) {
+                (false, _) | (true, Some(true)) => {}
+                (true, None) => news = true,
+                (true, Some(told)) => {
+                    *told = true;
+                    let name = &watched.name;
+                    say(format!(
+                        "{name}: has other series than at the start; the columns stay as they were"
+                    ));
+                }
+            }
+        }
         if now >= self.next {
             self.next = now.after(LOOK);
             for (directory, count) in &mut self.directories {
@@ -134,7 +167,9 @@ impl Watch {
     /// What is said of a source when the first of its columns has become empty.
     fn gone(&self, source: usize, column: usize, cells: &[Option<Number>]) -> String {
         let watched = &self.sources[source];
-        let of_it = (0..cells.len()).filter(|&c| self.of[c] == source && self.had[c]);
+        let owner = |at: usize| &self.sources[at].owner;
+        let ends = |at: usize| at == source || owner(at).is_some() && owner(at) == owner(source);
+        let of_it = (0..cells.len()).filter(|&c| ends(self.of[c]) && self.had[c]);
         let empty = of_it.filter(|&c| cells[c].is_none()).count();
         let title = &self.titles[column];
         let which = match empty {

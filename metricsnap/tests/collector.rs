@@ -54,7 +54,7 @@ fn taken(line: &[&str], meanwhile: impl FnOnce()) -> u64 {
     let chosen = choose::choose(&args.metrics, &args).unwrap();
     let columns = chosen.columns.len();
     let feeds = Feeds::open(chosen).unwrap();
-    let (sender, mut receiver) = ring(16, width(columns));
+    let (sender, mut receiver) = ring(16, width(columns)).unwrap();
     let mut words = vec![0; width(columns)];
     let plan = Plan {
         interval: args.interval,

@@ -37,12 +37,10 @@ fn a_process_that_ends_leaves_empty_cells_and_one_word() {
     let gone = rows.cells.iter().map(|cells| cells[0].is_empty());
     assert!(gone.is_sorted());
     let told = remarks(&ended);
-    assert_eq!(told.len(), 3, "one for each file: {told:?}");
-    for file in ["stat", "status", "schedstat"] {
-        let begin = format!("metricsnap: /proc/{pid}/{file}: no such process; empty cells for ");
-        let of_it = told.iter().filter(|line| line.starts_with(&begin));
-        assert_eq!(of_it.count(), 1, "{told:?}");
-    }
+    // It may end in the middle of a row.
+    assert_eq!(told.len(), 1, "one for all files: {told:?}");
+    let begin = format!("metricsnap: /proc/{pid}/");
+    assert!(told[0].starts_with(&begin) && told[0].contains(": no such process; empty cells for "));
 }
 
 #[test]
@@ -81,7 +79,7 @@ fn a_number_that_another_process_gets_stays_empty() {
         assert!(gone.filter(|gone| *gone).count() > 5);
     }
     let told = remarks(&ended);
-    assert_eq!(told.len(), 4, "one for each file: {told:?}");
+    assert_eq!(told.len(), 1, "one for all files: {told:?}");
     assert!(
         told.iter()
             .all(|line| line.contains(": no such process; empty cells for "))

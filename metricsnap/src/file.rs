@@ -156,18 +156,15 @@ fn is_there(line: &Line, text: &[u8]) -> bool {
     value(&place, text).is_some()
 }
 
-/// The place, if a number is there. Other programs write exponents, and the kernel may glue a unit
-/// to a number that looks like one.
+/// The place, if a number is there.
 fn written(line: &Line, column: &Column, text: &[u8]) -> Option<Place> {
-    let places = [Form::Float, Form::Decimal].map(|form| Place {
+    let place = Place {
         line: line.clone(),
         column: column.clone(),
-        form,
+        form: Form::Whole,
         scale: Scale::ONE,
-    });
-    places
-        .into_iter()
-        .find(|place| value(place, text).is_some())
+    };
+    value(&place, text).is_some().then_some(place)
 }
 
 fn value(place: &Place, text: &[u8]) -> Option<Number> {

@@ -177,6 +177,9 @@ pub enum Form {
     Hex,
     /// Also with an exponent; `NaN` and infinities are no number.
     Float,
+    /// In a word that is a number and nothing else, in decimal or behind `0x` in hexadecimal; a unit of
+    /// a few letters may be glued to it.
+    Whole,
     /// No number: 1 if it is this word, else 0.
     Is(&'static [u8]),
 }

@@ -54,7 +54,7 @@ pub fn beforehand(args: &Args, metrics: &[Metric], spins: bool, voice: &Voice) {
             count => format!(", nor {} others", count - 1),
         };
         voice.remark(format_args!(
-            "{}: the kernel changes it every {span}, not every {}{others}; see --list and --probe",
+            "{}: the kernel brings it up to date every {span} or so, not every {}{others}; see --list and --probe",
             first.title(),
             args.interval
         ));

@@ -226,7 +226,7 @@ impl Wanted {
                 Column::Word(_, sum) => add(rest, *sum, cell.form),
                 Column::Under(_) => cell.word.and_then(|_| cell.form.read(rest)),
                 Column::Named(name) => named(words, name).and_then(|word| cell.form.read(word)),
-                Column::FirstNumber => first_number(words, cell.form),
+                Column::FirstNumber => first_number(words),
             };
             slots[cell.slot] = number.and_then(|number| number.scaled(cell.scale));
         }

@@ -138,7 +138,7 @@ fn head(name: &str, metric: &Metric) -> String {
     };
     let kind = match metric.kind {
         Kind::Counter if name.ends_with("_total") => Kind::Counter,
-        Kind::Gauge if !is_file(metric) => Kind::Gauge,
+        Kind::Gauge if !is_file(metric) && !is_untyped(name) => Kind::Gauge,
         // Checkers expect the end of every counter.
         Kind::Counter | Kind::Gauge | Kind::Untyped => Kind::Untyped,
     };
@@ -149,6 +149,13 @@ fn head(name: &str, metric: &Metric) -> String {
         head += &format!("# HELP {name} {help}\n");
     }
     head + &format!("# TYPE {name} {kind}\n")
+}
+
+/// What node_exporter tells no type of: it refuses a family that is told to be of another.
+fn is_untyped(name: &str) -> bool {
+    ["node_netstat_", "node_vmstat_"]
+        .iter()
+        .any(|begin| name.starts_with(begin))
 }
 
 /// The name with its labels; one of the metric's own stands before one for all.

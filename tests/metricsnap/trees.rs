@@ -48,7 +48,7 @@ pub(super) fn watch(scratch: Scratch, arguments: &[&str]) -> Run {
 
 /// What was said, but for the report and how often the kernel changes something.
 pub(super) fn remarks(ended: &Ended) -> Vec<&str> {
-    let usual = |line: &&str| !line.contains("the kernel changes it every");
+    let usual = |line: &&str| !line.contains("the kernel brings it up to date every");
     let mut said: Vec<&str> = ended.err.lines().filter(usual).collect();
     assert!(
         said.pop()

@@ -13,10 +13,16 @@ use crate::select::{NODE, Selector};
 
 /// Another program gave no text.
 pub(super) fn unanswered(address: &Address, error: &io::Error) -> Failure {
-    let cure = match error.kind() {
-        io::ErrorKind::NotFound => "check the path",
-        io::ErrorKind::ConnectionRefused => "nobody listens there; check the address",
-        io::ErrorKind::TimedOut => "try it with curl(1)",
+    let is_host = match address {
+        Address::File(path) => path.to_string_lossy().contains(':'),
+        Address::Stdin | Address::Unix(_) | Address::Http(..) => false,
+    };
+    let cure = match (error.kind(), address) {
+        (io::ErrorKind::NotFound, _) if is_host => "write prom:http://HOST:PORT/PATH",
+        (io::ErrorKind::NotFound, _) => "check the path",
+        (io::ErrorKind::ConnectionRefused, _) => "nobody listens there; check the address",
+        (io::ErrorKind::TimedOut, Address::Http(..)) => "try it with curl(1)",
+        (io::ErrorKind::TimedOut, _) => "nobody writes to it",
         _ => "it is to give Prometheus text",
     };
     Failure::new(address, cli::reason(error), cure)
@@ -115,7 +121,17 @@ pub(super) fn unknown(
 
 /// What is said of the three known names most like the one asked for, the nearest first.
 fn three_nearest(asked: &str, mut known: Vec<String>) -> String {
-    let mut near = Vec::new();
+    // A part of a name is nearer than any likeness.
+    let part = asked.trim_matches('*').to_ascii_lowercase();
+    let mut parts: Vec<_> = known
+        .iter()
+        .filter(|name| name.to_ascii_lowercase().contains(&part))
+        .cloned()
+        .collect();
+    parts.sort_by_key(String::len);
+    parts.truncate(if part.is_empty() { 0 } else { 3 });
+    known.retain(|name| !parts.contains(name));
+    let mut near: Vec<_> = parts.iter().map(|name| format!("'{name}'")).collect();
     while near.len() < 3
         && let Some(next) = nearest(asked, &known)
     {

@@ -8,22 +8,18 @@ const UNIT: usize = 3;
 
 impl Form {
     /// The number that a word is written as: whole words, but for the unit behind some.
-    pub(super) fn read(self, word: &[u8]) -> Option<Number> {
-        self.lead(word).map(|(number, _)| number)
-    }
-
-    /// The same, with what comes behind it.
-    fn lead(self, word: &[u8]) -> Option<(Number, &[u8])> {
-        match self {
-            Form::Decimal => Number::lead(word),
-            Form::Hex => Number::lead_hex(word.strip_prefix(b"0x").unwrap_or(word)),
-            Form::Float => Number::lead_float(word),
+    pub(super) fn read(self, text: &[u8]) -> Option<Number> {
+        let lead = match self {
+            Form::Decimal => Number::lead(text),
+            Form::Hex => Number::lead_hex(text),
+            Form::Float => Number::lead_float(text),
+            Form::Whole => return whole(first_word(text)),
             Form::Is(wanted) => {
-                let rest = word.strip_prefix(wanted).filter(|rest| ends(rest));
-                let is = Number::whole(rest.is_some().into());
-                Some((is, rest.unwrap_or(word)))
+                let is = text.strip_prefix(wanted).is_some_and(ends);
+                return Some(Number::whole(is.into()));
             }
-        }
+        };
+        lead.map(|(number, _)| number)
     }
 }
 
@@ -83,18 +79,27 @@ pub(super) fn named<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
 }
 
 /// The first word that is a number, wherever it stands from here on: what parts words is all that
-/// can't be in a number or a name. A unit of a few letters may be glued to it.
-pub(super) fn first_number(text: &[u8], form: Form) -> Option<Number> {
+/// can't be in a number or a name.
+pub(super) fn first_number(text: &[u8]) -> Option<Number> {
     let parts = |byte: &u8| !(byte.is_ascii_alphanumeric() || b"_.+-".contains(byte));
     let mut words = text.split(parts).filter(|word| !word.is_empty());
-    words.find_map(|word| whole(word, form))
+    words.find_map(whole)
+}
+
+/// A word without what stands behind it in a sentence.
+fn first_word(text: &[u8]) -> &[u8] {
+    let blank = |byte: &u8| byte.is_ascii_whitespace();
+    let word = text.split(blank).next().unwrap_or_default();
+    let end = word.iter().rposition(|byte| !b",;:)%".contains(byte));
+    &word[..end.map_or(0, |end| end + 1)]
 }
 
 /// The number that a word is, and not one that it only begins with: neither `0-3` nor `6.18.44`.
-pub(super) fn whole(word: &[u8], form: Form) -> Option<Number> {
+fn whole(word: &[u8]) -> Option<Number> {
     let (number, rest) = match word {
         [b'0', b'x' | b'X', hex @ ..] => Number::lead_hex(hex)?,
-        _ => form.lead(word)?,
+        // What looks like an exponent may be a unit.
+        _ => Number::lead_float(word).or_else(|| Number::lead(word))?,
     };
     let unit = rest.len() <= UNIT && rest.iter().all(u8::is_ascii_alphabetic);
     unit.then_some(number)

@@ -14,6 +14,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::label::shown;
 use crate::metric::{Found, Lack, Roots};
 use crate::select::Selector;
 
@@ -137,7 +138,7 @@ fn all(root: &Path) -> Vec<(PathBuf, String)> {
             let inner = inner(&groups[at].0);
             groups.extend(inner.into_iter().map(|path| {
                 let below = path.strip_prefix(root).unwrap_or(&path);
-                let name = format!("/{}", below.to_string_lossy());
+                let name = format!("/{}", shown(below.as_os_str().as_encoded_bytes()));
                 (path, name)
             }));
         }

@@ -42,8 +42,8 @@ pub enum Fault {
     NoKey(String, Option<String>),
     /// The words of a line are counted from 1.
     Zero,
-    /// The line has no such word; but so many words.
-    Short(u16, usize),
+    /// The line has no such word, whose number is as it was asked for; but so many words.
+    Short(String, usize),
     /// The line has no such name; but these.
     NoName(String, Vec<String>),
     /// The word of this number is none; names that stand in the line.
@@ -129,14 +129,19 @@ fn is_count(column: &str) -> bool {
 
 /// The word of this number, from 1.
 fn counted(line: &Line, column: &str, text: &[u8]) -> Result<Place, Fault> {
-    let column = column
-        .parse::<u16>()
-        .unwrap_or(if column.is_empty() { 0 } else { u16::MAX });
-    let word = column.checked_sub(1).ok_or(Fault::Zero)?;
-    let there = behind(line, text).split_ascii_whitespace().count();
-    if there <= word.into() {
-        return Err(Fault::Short(column, there));
+    let asked = column.trim_start_matches('0');
+    if asked.is_empty() {
+        return Err(Fault::Zero);
     }
+    let there = behind(line, text).split_ascii_whitespace().count();
+    // No words are counted behind this one, which no kernel file comes near.
+    let there = there.min(u16::MAX.into());
+    let short = || Fault::Short(asked.to_owned(), there);
+    let column: u16 = asked.parse().map_err(|_| short())?;
+    if usize::from(column) > there {
+        return Err(short());
+    }
+    let word = column - 1;
     let place = written(line, &Column::Word(word, 1), text);
     place.ok_or_else(|| Fault::NoDigits(column, names(line, text)))
 }

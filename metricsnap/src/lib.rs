@@ -16,6 +16,7 @@ pub mod feeds;
 pub mod file;
 pub mod growth;
 pub mod halt;
+pub mod label;
 pub mod list;
 pub mod metric;
 pub mod node;

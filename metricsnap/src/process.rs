@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use memchr::memrchr;
 use pipe::cli;
-use pipe::kernfile::Scan;
+use pipe::kernfile::{self, Scan};
 
 use crate::metric::{Found, Kind, Lack, Metric, Roots, Source};
 use crate::select::Selector;
@@ -92,7 +92,7 @@ impl Process {
         if pid.is_empty() || !pid.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(missing());
         }
-        let text = fs::read(path.join("stat")).map_err(|error| match error.kind() {
+        let text = kernfile::once(&path.join("stat")).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied => lack(&path, &error),
             _ => missing(),
         })?;
@@ -111,7 +111,7 @@ impl Process {
             if asked.is_empty() {
                 continue;
             }
-            match fs::read(&path) {
+            match kernfile::once(&path) {
                 Ok(text) => {
                     let there = asked.into_iter().filter(|(at, _)| at.is_in(&text));
                     found.metrics.extend(there.map(|(_, metric)| metric));
@@ -277,6 +277,27 @@ mod tests {
             assert_eq!(found.lacks.len(), 1, "{pid}");
             assert_eq!(found.lacks[0].reason, "no such process");
         }
+    }
+
+    #[test]
+    fn nobody_is_waited_for_where_a_file_is_a_pipe() {
+        let room = std::env::temp_dir().join(format!("process-{}", std::process::id()));
+        for pid in ["1", "2"] {
+            fs::create_dir_all(room.join(pid)).unwrap();
+        }
+        let stat = "1 (a) S 0 1 1 0 -1 0 1 0 3 0 25 7 0 0 20 0 1 0 5 6 7";
+        fs::write(room.join("1/stat"), stat).unwrap();
+        for pipe in ["1/io", "2/stat"] {
+            let path = room.join(pipe);
+            rustix::fs::mkfifoat(rustix::fs::CWD, path, 0o600.into()).unwrap();
+        }
+        let mut found = Found::default();
+        let selector = Selector::parse("process_io_*").unwrap();
+        let (proc, sys) = (room.clone(), "/sys".into());
+        find(&Roots { proc, sys }, &selector, &mut found);
+        fs::remove_dir_all(&room).unwrap();
+        assert!(found.metrics.is_empty());
+        assert_eq!(lacks(&found), [("io", "illegal seek")]);
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! times: that collector refuses a file with them.
 
 use std::collections::{HashMap, HashSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use pipe::cli::Failure;
@@ -26,6 +27,9 @@ const FILE: &str = "file";
 const FILE_VALUE: &str = "file_value";
 /// The help of these.
 const FILE_HELP: &str = "A number in a file.";
+
+/// The longest name of a file, of Linux's limits.h.
+const NAME_MAX: usize = 255;
 
 /// Everybody may read it: the collector is another user.
 const MODE: u32 = 0o644;
@@ -73,14 +77,46 @@ impl Textfile {
     /// Whether it can be written at all, before the first row is there.
     ///
     /// # Errors
-    /// Its directory isn't there, or is not to be written to.
+    /// It is there and no regular file, its directory isn't there, or is not to be written to, or its
+    /// name is too long for one beside it.
     pub fn check(path: &Path) -> Result<(), Failure> {
-        let directory = path
+        // As it is written: what a link points at.
+        let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let directory = place
             .parent()
             .filter(|parent| !parent.as_os_str().is_empty());
         let directory = directory.unwrap_or(Path::new("."));
+        if fs::metadata(&place).is_ok_and(|there| !there.is_file()) || is_kernels(directory) {
+            let cure = "name one, or one that is to be";
+            return Err(Failure::new(path.display(), "is not a regular file", cure));
+        }
         let may = access(directory, Access::WRITE_OK | Access::EXEC_OK);
-        may.map_err(|error| Failure::io(path.display(), &error.into()))
+        may.map_err(|error| Failure::io(path.display(), &error.into()))?;
+        match longest(&place) {
+            None => Ok(()),
+            Some(most) => Err(Failure::new(
+                path.display(),
+                "its name leaves no room for a file beside it, to be moved there",
+                &format!("{most} bytes do"),
+            )),
+        }
+    }
+
+    /// Whether no metric has a label of its own that is to be added to all: one of the two would be
+    /// lost.
+    ///
+    /// # Errors
+    /// One has.
+    pub fn check_labels(metrics: &[Metric], add: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+        for metric in metrics {
+            let own = labels(metric);
+            let twice = |(label, _): &&(String, Vec<u8>)| own.iter().any(|(name, _)| name == label);
+            if let Some((label, _)) = add.iter().find(twice) {
+                let what = format!("'{label}' is a label of {} already", metric.name);
+                return Err(Failure::usage(what, "choose another name"));
+            }
+        }
+        Ok(())
     }
 
     /// Writes a row in the place of the one before.
@@ -110,6 +146,21 @@ impl Textfile {
         }
         out
     }
+}
+
+/// How long its name may be, if it is longer: another of its name and more is written first.
+fn longest(place: &Path) -> Option<usize> {
+    let beside = save::beside(place).ok()?.file_name()?.len();
+    let own = place.file_name()?.len();
+    (beside > NAME_MAX).then(|| (own + NAME_MAX).saturating_sub(beside))
+}
+
+/// Whether what is in there is made by the kernel; but for memory as /dev/shm is.
+fn is_kernels(directory: &Path) -> bool {
+    // It may not be there, but then it is refused as such.
+    let directory = fs::canonicalize(directory).unwrap_or_default();
+    let below = |top| directory.starts_with(top);
+    (below("/dev") && !below("/dev/shm")) || below("/proc")
 }
 
 /// Whether the user alone says where it stands.
@@ -160,14 +211,7 @@ fn is_untyped(name: &str) -> bool {
 
 /// The name with its labels; one of the metric's own stands before one for all.
 fn series(name: &str, metric: &Metric, add: &[(String, Vec<u8>)]) -> String {
-    let mut labels: Vec<(String, String)> = match is_file(metric) {
-        true => place(metric),
-        false => {
-            let labels = metric.labels.iter();
-            let owned = labels.map(|(label, value)| (label.clone().into_owned(), value.clone()));
-            owned.collect()
-        }
-    };
+    let mut labels = labels(metric);
     for (label, value) in add {
         if labels.iter().all(|(own, _)| own != label) {
             let value = String::from_utf8_lossy(value).into_owned();
@@ -183,6 +227,17 @@ fn series(name: &str, metric: &Metric, add: &[(String, Vec<u8>)]) -> String {
         none if none.is_empty() => name.to_owned(),
         pairs => format!("{name}{{{pairs}}}"),
     }
+}
+
+/// The metric's own labels.
+fn labels(metric: &Metric) -> Vec<(String, String)> {
+    if is_file(metric) {
+        return place(metric);
+    }
+    let labels = metric.labels.iter();
+    labels
+        .map(|(label, value)| (label.clone().into_owned(), value.clone()))
+        .collect()
 }
 
 /// Where a number stands that has no name but its place: lines without keys and words are counted
@@ -214,119 +269,4 @@ fn place(metric: &Metric) -> Vec<(String, String)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use pipe::clock::Mono;
-
-    use super::*;
-    use crate::metric::Place;
-    use crate::metric::tests::counter;
-    use crate::number::Number;
-
-    fn row(cells: &[Option<Number>]) -> Row {
-        Row {
-            at: Mono(0),
-            took_ns: 0,
-            missing: 0,
-            cells: cells.to_vec(),
-        }
-    }
-
-    fn text(metrics: &[Metric], add: &[(String, Vec<u8>)], cells: &[Option<Number>]) -> String {
-        let file = Textfile::new("x.prom".into(), metrics, add);
-        String::from_utf8(file.text(&row(cells))).unwrap()
-    }
-
-    fn labelled(name: &'static str, label: &'static str, value: &str) -> Metric {
-        Metric {
-            labels: vec![(label.into(), value.to_owned())],
-            ..counter(name)
-        }
-    }
-
-    #[test]
-    fn the_series_of_a_family_stand_together_under_one_head() {
-        let metrics = [
-            labelled("a_total", "cpu", "0"),
-            counter("b"),
-            labelled("a_total", "cpu", "1"),
-            Metric {
-                kind: Kind::Gauge,
-                help: "Two\nlines \\.".into(),
-                ..counter("c")
-            },
-            counter("none_total"),
-        ];
-        let tenth = Number {
-            digits: -150,
-            places: 2,
-        };
-        let cells = [
-            Some(Number::whole(1)),
-            Some(Number::whole(2)),
-            Some(Number::whole(3)),
-            Some(tenth),
-            None,
-        ];
-        let want = "# HELP a_total What it counts.\n\
-                    # TYPE a_total counter\n\
-                    a_total{cpu=\"0\"} 1\n\
-                    a_total{cpu=\"1\"} 3\n\
-                    # HELP b What it counts.\n\
-                    # TYPE b untyped\n\
-                    b 2\n\
-                    # HELP c Two\\nlines \\\\.\n\
-                    # TYPE c gauge\n\
-                    c -1.5\n";
-        assert_eq!(text(&metrics, &[], &cells), want);
-    }
-
-    #[test]
-    fn constants_are_labels_and_all_values_are_escaped() {
-        let metrics = [labelled("a_total", "path", "C:\\\"x\"\n")];
-        let add = [
-            ("host".to_owned(), b"web1".to_vec()),
-            ("path".to_owned(), b"other".to_vec()),
-        ];
-        let text = text(&metrics, &add, &[Some(Number::ZERO)]);
-        let want = "a_total{path=\"C:\\\\\\\"x\\\"\\n\",host=\"web1\"} 0";
-        assert_eq!(text.lines().last(), Some(want));
-    }
-
-    #[test]
-    fn a_number_in_a_file_is_known_by_its_place() {
-        let metric = |place| Metric {
-            place,
-            ..counter("file:/proc/stat")
-        };
-        let metrics = [metric(Place::keyed("cpu", 3)), metric(Place::first())];
-        let cells = [Some(Number::ZERO), Some(Number::whole(7))];
-        let want = "# HELP file_value A number in a file.\n\
-                    # TYPE file_value untyped\n\
-                    file_value{file=\"/proc/stat\",key=\"cpu\",column=\"4\"} 0\n\
-                    file_value{file=\"/proc/stat\",key=\"\",column=\"\"} 7\n";
-        assert_eq!(text(&metrics, &[], &cells), want);
-    }
-
-    #[test]
-    fn everybody_may_read_the_file_and_a_refusal_names_it() {
-        use std::os::unix::fs::PermissionsExt;
-        let room = std::env::temp_dir().join(format!("textfile-{}", std::process::id()));
-        fs::create_dir(&room).unwrap();
-        let path = room.join("x.prom");
-        let file = Textfile::new(path.clone(), &[counter("a_total")], &[]);
-        file.write(&row(&[Some(Number::ZERO)])).unwrap();
-        let last = fs::read_to_string(&path).unwrap();
-        assert_eq!(last.lines().last(), Some("a_total 0"));
-        let mode = fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, MODE);
-        fs::remove_dir_all(&room).unwrap();
-        let refused = file.write(&row(&[])).unwrap_err().to_string();
-        let want = format!(
-            "{}: no such file or directory; check the path",
-            path.display()
-        );
-        assert_eq!(refused, want);
-    }
-}
+mod tests;

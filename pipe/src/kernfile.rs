@@ -35,12 +35,16 @@ impl KernFile {
     /// Opens the file and reads it once: some files open but cannot be read (pressure files
     /// without PSI answer EOPNOTSUPP), and only reading tells.
     pub fn open(path: &Path) -> io::Result<KernFile> {
-        let mut opened = KernFile {
-            file: open_at_once(path)?,
-            buffer: vec![0; 8 * 1024],
-        };
+        let mut opened = KernFile::unread(path)?;
         opened.read()?;
         Ok(opened)
+    }
+
+    fn unread(path: &Path) -> io::Result<KernFile> {
+        Ok(KernFile {
+            file: open_at_once(path)?,
+            buffer: vec![0; 8 * 1024],
+        })
     }
 
     /// The whole text as it is now. Allocates only when the text has outgrown the buffer.
@@ -61,6 +65,15 @@ impl KernFile {
             }
         }
     }
+}
+
+/// The whole text of a file that is read but once; like [`KernFile`] it waits for no writer of a pipe,
+/// as [`std::fs::read`] would.
+pub fn once(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = KernFile::unread(path)?;
+    let length = file.read()?.len();
+    file.buffer.truncate(length);
+    Ok(file.buffer)
 }
 
 /// Goes through kernel text word by word. Words are parted by blanks; a line end parts them too,
@@ -183,6 +196,7 @@ mod tests {
         std::fs::write(&path, &long).unwrap();
         let mut file = KernFile::open(&path).unwrap();
         assert_eq!(file.read().unwrap(), long);
+        assert_eq!(once(&path).unwrap(), long);
         std::fs::write(&path, b"short\n").unwrap();
         assert_eq!(file.read().unwrap(), b"short\n");
         std::fs::remove_file(&path).unwrap();
@@ -195,6 +209,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("kernfile-fifo-{}", std::process::id()));
         rustix::fs::mkfifoat(rustix::fs::CWD, &path, 0o600.into()).unwrap();
         assert!(refused(&path).starts_with("Illegal seek"));
+        assert!(once(&path).is_err());
         std::fs::remove_file(&path).unwrap();
     }
 }

@@ -39,7 +39,9 @@ impl Drop for Beside {
     }
 }
 
-fn beside(place: &Path) -> io::Result<PathBuf> {
+/// Where a file stands until it is moved to its place: its name is a little longer, which not every
+/// name leaves room for.
+pub fn beside(place: &Path) -> io::Result<PathBuf> {
     let name = place.file_name().ok_or(io::ErrorKind::IsADirectory)?;
     let mut hidden = std::ffi::OsString::from(".");
     hidden.push(name);

@@ -1,10 +1,10 @@
 //! A control group, and how metrics are made from its files.
 
-use std::fs;
 use std::io;
 use std::path::PathBuf;
 
 use pipe::cli;
+use pipe::kernfile;
 
 use super::PREFIX;
 use crate::metric::{Kind, Lack, Metric, Place, Refresh, Source};
@@ -50,7 +50,7 @@ impl<'a> Group<'a> {
             return None;
         }
         let path = self.path.join(file);
-        match fs::read(&path) {
+        match kernfile::once(&path) {
             Ok(text) => Some(text),
             // Roots lack most files, and so do groups without the controller.
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,

@@ -1,5 +1,7 @@
 //! Groups of both versions: recorded, written after the documentation, and beside each other.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 
 use super::*;
@@ -236,6 +238,36 @@ fn links_are_not_followed_and_the_depth_is_bounded() {
     let groups = all(&sys.join("fs/cgroup"));
     assert_eq!(groups.len(), 1 + DEPTH + 1);
     assert_eq!(looked_for(&sys, "cgroup_pids_current").metrics.len(), 1);
+    fs::remove_dir_all(sys).unwrap();
+}
+
+#[test]
+fn nobody_is_waited_for_where_a_file_is_a_pipe() {
+    let sys = place("pipe");
+    write(&sys, "cgroup.controllers", "");
+    let path = sys.join("fs/cgroup/cpu.stat");
+    rustix::fs::mkfifoat(rustix::fs::CWD, &path, 0o600.into()).unwrap();
+    let found = looked_for(&sys, "cgroup_cpu_*");
+    fs::remove_dir_all(sys).unwrap();
+    assert!(found.metrics.is_empty());
+    let reason = "illegal seek".to_owned();
+    assert_eq!(found.lacks, [Lack { path, reason }]);
+}
+
+#[test]
+fn groups_whose_names_are_no_text_stay_apart() {
+    let sys = place("bytes");
+    write(&sys, "cgroup.controllers", "");
+    for (name, count) in [(b"\xff", "1\n"), (b"\xfe", "2\n")] {
+        let group = sys.join("fs/cgroup").join(OsStr::from_bytes(name));
+        fs::create_dir_all(&group).unwrap();
+        fs::write(group.join("pids.current"), count).unwrap();
+    }
+    let found = looked_for(&sys, "cgroup_pids_current");
+    for (byte, count) in [("FF", 1), ("FE", 2)] {
+        let title = format!(r"cgroup_pids_current{{cgroup=/\\x{byte}}}");
+        assert_eq!(number(&found, &title), exactly(count, 0));
+    }
     fs::remove_dir_all(sys).unwrap();
 }
 

@@ -72,10 +72,17 @@ fn what_is_not_there_is_said_together_with_what_is() {
         refused("cpu 1 2\n", "#cpu:3"),
         "has no column 3; the last one is 2"
     );
+    for far in ["65536", "70000", "99999999999999999999"] {
+        let words = format!("has no column {far}; the last one is 2");
+        let refused = read("cpu 1 2\n", &format!("#cpu:{far}")).unwrap_err();
+        assert_eq!(refused, words);
+    }
+    let long = format!("cpu{}\n", " 1".repeat(70_000));
     assert_eq!(
-        refused("cpu 1 2\n", "#cpu:70000"),
-        "has no column 65535; the last one is 2"
+        refused(&long, "#cpu:65536"),
+        "has no column 65536; the last one is 65535"
     );
+    assert_eq!(read(&long, "#cpu:00065535"), number(1, 0));
     assert_eq!(
         refused("cpu\n", "#cpu"),
         "has no column 1: nothing is behind the key"

@@ -13,7 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use pipe::cli::reason;
-use pipe::kernfile::KernFile;
+use pipe::kernfile;
 
 use super::family::{Family, Labels};
 use super::text::{is_number, lack, words};
@@ -62,9 +62,8 @@ pub(super) fn numbered(directory: &Path, kind: &str, found: &mut Found) -> Vec<N
 
 /// What a file says, blanks around it left off; nothing if there is none.
 pub(super) fn value(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match KernFile::open(path).and_then(|mut file| file.read().map(|text| text.trim_ascii().into()))
-    {
-        Ok(text) => Ok(Some(text)),
+    match kernfile::once(path) {
+        Ok(text) => Ok(Some(text.trim_ascii().into())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }

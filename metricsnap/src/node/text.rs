@@ -8,12 +8,13 @@
 //! is how it is found again in each new version of the text.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use memchr::memchr;
 use pipe::cli::reason;
-use pipe::kernfile::{KernFile, Scan};
+use pipe::kernfile::{self, Scan};
 
+pub(super) use crate::label::shown;
 use crate::metric::{Found, Lack, Line, Metric, Place};
 
 /// A file that was read.
@@ -57,7 +58,7 @@ pub(super) fn lack(path: PathBuf, reason: &str, found: &mut Found) {
 impl Text {
     /// Reads the file, or appends why not.
     pub(super) fn read(path: PathBuf, found: &mut Found) -> Option<Text> {
-        match bytes(&path) {
+        match kernfile::once(&path) {
             Ok(bytes) if bytes.trim_ascii().is_empty() => lack(path, "is empty", found),
             Ok(bytes) => return Some(Text { path, bytes }),
             Err(error) => lack(path, &reason(&error), found),
@@ -153,16 +154,7 @@ pub(super) fn plain(bytes: &[u8]) -> Option<&str> {
         .filter(|text| !text.is_empty() && text.bytes().all(|b| fits(&b)))
 }
 
-/// As a label's value: what is no UTF-8 is replaced.
-pub(super) fn shown(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
 fn trimmed(line: &[u8]) -> &[u8] {
     let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
     &line[blanks.count()..]
-}
-
-fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    KernFile::open(path)?.read().map(<[u8]>::to_vec)
 }

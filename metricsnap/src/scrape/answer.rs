@@ -10,9 +10,11 @@
 //!
 //! becomes `up 1`. Lines of the head end in CRLF, or in LF alone. With a `Content-Length` the end of
 //! the connection is not waited for, and a text that is shorter is an error. Servers must not answer
-//! a request of HTTP 1.0 in chunks (RFC 9112, 6.1), and yet some do.
+//! a request of HTTP 1.0 in chunks (RFC 9112, 6.1), and yet some do; the empty chunk is the end then.
+//! Heads before the last one, as of `100 Continue` (RFC 9110, 15.2), are passed over.
 
 use std::io;
+use std::ops::Range;
 use std::os::fd::BorrowedFd;
 
 use memchr::memchr;
@@ -30,13 +32,15 @@ const MAGIC: &[u8] = b"HTTP/";
 #[derive(Debug, Default)]
 pub(super) struct Answer {
     head: Option<Head>,
+    /// Where the head or chunk begins that was not whole yet.
+    next: usize,
 }
 
 /// What the head says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
-    /// Its own length.
-    length: usize,
+    /// Where it ends.
+    end: usize,
     status: u16,
     body: Option<usize>,
     chunks: bool,
@@ -62,26 +66,46 @@ impl Answer {
         self.finish(buffer, length)
     }
 
-    /// Whether nothing more is expected. Reads the head as soon as it is there.
+    /// Whether nothing more is expected.
     fn is_whole(&mut self, got: &[u8]) -> io::Result<bool> {
-        if self.head.is_none() && got.starts_with(MAGIC) {
-            self.head = head(got)?;
-            if self.head.is_none() && got.len() > HEAD {
-                return Err(said("answers with a head of more than 64 KiB"));
-            }
-        }
+        self.pass_heads(got)?;
         Ok(match self.head {
+            None => false,
             Some(Head { status, .. }) if status != 200 => {
                 return Err(said(&format!("answers with the HTTP status {status}")));
             }
-            Some(Head {
-                length,
-                body: Some(body),
-                chunks: false,
-                ..
-            }) => got.len() - length >= body,
-            _ => false,
+            Some(Head { chunks: true, .. }) => self.has_last_chunk(got),
+            Some(Head { end, body, .. }) => body.is_some_and(|body| got.len() - end >= body),
         })
+    }
+
+    /// Reads the head as soon as it is there.
+    fn pass_heads(&mut self, got: &[u8]) -> io::Result<()> {
+        while self.head.is_none() && got.starts_with(MAGIC) {
+            match head(&got[self.next..])? {
+                None if got.len() > HEAD => {
+                    return Err(said("answers with a head of more than 64 KiB"));
+                }
+                None => break,
+                Some(head) => {
+                    self.next += head.end;
+                    let end = self.next;
+                    self.head = (!head.is_interim()).then_some(Head { end, ..head });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on from chunk to chunk, each of which is looked at once.
+    fn has_last_chunk(&mut self, got: &[u8]) -> bool {
+        while let Some((data, next)) = chunk(got, self.next) {
+            if data.is_empty() {
+                return true;
+            }
+            self.next = next;
+        }
+        false
     }
 
     /// Cuts the head off. An answer of nothing is no text: whoever has none answers with a head.
@@ -91,14 +115,21 @@ impl Answer {
             let torn = got.starts_with(MAGIC) || got.is_empty();
             return if torn { Err(early()) } else { Ok(length) };
         };
-        let all = length - head.length;
+        let all = length - head.end;
         let body = match (head.chunks, head.body) {
-            (true, _) => return joined(got, head.length).ok_or_else(early),
+            (true, _) => return joined(got, head.end).ok_or_else(early),
             (false, Some(body)) if body > all => return Err(early()),
             (false, body) => body.unwrap_or(all),
         };
-        got.copy_within(head.length..head.length + body, 0);
+        got.copy_within(head.end..head.end + body, 0);
         Ok(body)
+    }
+}
+
+impl Head {
+    /// Whether another one follows. Behind 101 it would be another protocol, for which nobody asked.
+    fn is_interim(&self) -> bool {
+        (100..200).contains(&self.status) && self.status != 101
     }
 }
 
@@ -121,14 +152,12 @@ fn early() -> io::Error {
 
 /// Reads the head, if all of it is there.
 fn head(got: &[u8]) -> io::Result<Option<Head>> {
-    let ends = [
-        memmem::find(got, b"\r\n\r\n").map(|at| at + 4),
-        memmem::find(got, b"\n\n").map(|at| at + 2),
-    ];
-    let Some(length) = ends.into_iter().flatten().min() else {
+    let end = memmem::find(got, b"\r\n\r\n").map(|at| at + 4);
+    let before = &got[..end.unwrap_or(got.len())];
+    let Some(end) = memmem::find(before, b"\n\n").map(|at| at + 2).or(end) else {
         return Ok(None);
     };
-    let mut lines = got[..length]
+    let mut lines = got[..end]
         .split(|&byte| byte == b'\n')
         .map(<[u8]>::trim_ascii);
     let status = lines
@@ -136,7 +165,7 @@ fn head(got: &[u8]) -> io::Result<Option<Head>> {
         .and_then(|line| number(line.split(|&byte| byte == b' ').nth(1)?, 10));
     let status = status.and_then(|status| u16::try_from(status).ok());
     let mut head = Head {
-        length,
+        end,
         status: status.ok_or_else(|| said("answers with an HTTP head that has no status"))?,
         body: None,
         chunks: false,
@@ -159,25 +188,31 @@ fn number(digits: &[u8], radix: u32) -> Option<usize> {
     usize::from_str_radix(str::from_utf8(digits).ok()?, radix).ok()
 }
 
-/// Joins chunks, each a line with its length in hexadecimal digits before it, at the beginning of the
-/// text; the last one is empty. Nothing if one is torn.
+/// Joins chunks at the beginning of the text. Nothing if one is torn.
 fn joined(text: &mut [u8], mut at: usize) -> Option<usize> {
     let mut length = 0;
     loop {
-        let line = at + memchr(b'\n', text.get(at..)?)?;
-        let size = text[at..line].split(|&byte| byte == b';').next()?;
-        let size = number(size.trim_ascii(), 16)?;
-        if size == 0 {
+        let (data, next) = chunk(text, at)?;
+        if data.is_empty() {
             return Some(length);
         }
-        let end = line.checked_add(1)?.checked_add(size)?;
-        if end > text.len() {
-            return None;
-        }
-        text.copy_within(line + 1..end, length);
-        length += size;
-        at = end + memchr(b'\n', &text[end..])? + 1;
+        text.copy_within(data.clone(), length);
+        length += data.len();
+        at = next;
     }
+}
+
+/// What is in a chunk, behind a line with its length in hexadecimal digits, and where the next one
+/// begins; the last one is empty. Nothing if it is torn.
+fn chunk(text: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
+    let begin = at + memchr(b'\n', text.get(at..)?)? + 1;
+    let size = text[at..begin].split(|&byte| byte == b';').next()?;
+    let end = begin.checked_add(number(size.trim_ascii(), 16)?)?;
+    if end == begin {
+        return Some((begin..end, end));
+    }
+    let next = end + memchr(b'\n', text.get(end..)?)? + 1;
+    Some((begin..end, next))
 }
 
 #[cfg(test)]
@@ -200,6 +235,42 @@ mod tests {
         assert_eq!(read(b"HTTP/1.0 200 OK\r\nA: b\r\n\r\nup 1\n"), up);
         assert_eq!(read(b"HTTP/1.1 200\ncontent-length: 5\n\nup 1\nrest"), up);
         assert_eq!(read(b"up 1\n"), up);
+    }
+
+    #[test]
+    fn heads_before_the_last_one_are_passed_over() {
+        let up = Ok("up 1\n".to_owned());
+        let hints = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+        let text = |last: &[u8]| read(&[hints, last].concat());
+        assert_eq!(
+            text(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nup 1\n."),
+            up
+        );
+        assert_eq!(
+            text(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nup 1\n\r\n0\r\n"),
+            up
+        );
+        let early = "hangs up before the end of its answer".to_owned();
+        assert_eq!(text(b""), Err(early));
+        let status = |status| Err(format!("answers with the HTTP status {status}"));
+        assert_eq!(text(b"HTTP/1.1 503 x\r\n\r\n"), status(503));
+        assert_eq!(text(b"HTTP/1.1 101 x\r\n\r\n"), status(101));
+        assert_eq!(
+            text(&b"HTTP/1.1 100 x\r\n\r\n".repeat(4000)),
+            Err("answers with a head of more than 64 KiB".to_owned())
+        );
+    }
+
+    #[test]
+    fn the_empty_chunk_is_the_end_wherever_the_answer_is_cut() {
+        let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+            8\r\nup 1\n0\r\n\r\n1\r\n\n\r\n0\r\n\r\n";
+        let mut received = Answer::default();
+        for length in 0..answer.len() - 2 {
+            assert!(!received.is_whole(&answer[..length]).unwrap(), "{length}");
+        }
+        assert!(received.is_whole(&answer[..answer.len() - 2]).unwrap());
+        assert_eq!(read(answer), Ok("up 1\n0\r\n\n".to_owned()));
     }
 
     #[test]

@@ -10,15 +10,16 @@
 //! ```
 //!
 //! is one whole text of three lines and the beginning of another. A text ends with `# EOF`, or where
-//! its first series comes again, before the comments in front of that; at the end of the input with
-//! it. Only the first text is also taken for whole when nothing has come for [`SILENCE`]: there may
+//! any of its series comes again, before the comments in front of that; at the end of the input with
+//! it. (If it ended at its first series only, it would never end once that one is gone.) Only the first text is also taken for whole when nothing has come for [`SILENCE`]: there may
 //! be but one, from a writer that waits.
 //!
 //! The descriptor may be shared with other processes, so that it stays blocking: it is read only
 //! when poll(2) says that something is there.
 
+use std::collections::HashSet;
+use std::hash::BuildHasher;
 use std::io;
-use std::mem;
 use std::ops::Range;
 use std::os::fd::{AsFd, OwnedFd};
 
@@ -53,8 +54,9 @@ struct Cutter {
     seen: usize,
     /// Where the comments before the line to come begin.
     comments: usize,
-    /// The key of the first series.
-    first: Vec<u8>,
+    /// The hashes of the keys of its series, 64 bits with a secret: of a million series two are
+    /// taken for one in one of thirty million texts. No key is copied.
+    known: HashSet<u64>,
     /// The last whole text, if there is one.
     whole: Vec<u8>,
     any: bool,
@@ -80,7 +82,7 @@ impl Stream {
         let mut came = Mono::now();
         while !self.over {
             let quiet = came.after(SILENCE);
-            let until = match (self.cutter.any, self.cutter.first.is_empty()) {
+            let until = match (self.cutter.any, self.cutter.known.is_empty()) {
                 (true, _) => Mono(0),
                 (false, false) => quiet.min(patience.due),
                 (false, true) => patience.due,
@@ -90,7 +92,7 @@ impl Stream {
                 came = Mono::now();
             } else if self.cutter.any {
                 break;
-            } else if !self.cutter.first.is_empty() && Mono::now() >= quiet {
+            } else if !self.cutter.known.is_empty() && Mono::now() >= quiet {
                 self.cutter.take(0..self.cutter.seen);
             }
             if Mono::now() >= patience.due {
@@ -118,7 +120,7 @@ impl Stream {
             }
             Ok(got) => {
                 self.cutter.filled += got;
-                self.cutter.cut();
+                self.cutter.cut(false);
             }
             Err(Errno::AGAIN | Errno::INTR) => {}
             Err(error) => return Err(error.into()),
@@ -128,28 +130,27 @@ impl Stream {
 }
 
 impl Cutter {
-    /// Looks at the lines that have come. What is whole is moved once, however many texts it is.
-    fn cut(&mut self) {
+    /// Looks at the lines that have come, and at a torn one if it is the `last`. What is whole is
+    /// moved once, however many texts it is.
+    fn cut(&mut self, last: bool) {
         let (mut begin, mut whole) = (0, None);
-        while let Some(length) = memchr(b'\n', &self.held[self.seen..self.filled]) {
-            let line = self.seen..self.seen + length + 1;
+        while let Some(line) = self.line(last) {
             self.seen = line.end;
             let end = match key(&self.held[line.clone()]) {
                 None if is_end(&self.held[line.clone()]) => line.end,
                 None => continue,
-                Some(key) if key == self.first => self.comments,
-                Some(key) => {
-                    if self.first.is_empty() {
-                        self.first.extend_from_slice(key);
-                    }
+                Some(key) if self.known.insert(self.known.hasher().hash_one(key)) => {
                     self.comments = line.end;
                     continue;
                 }
+                Some(_) => self.comments,
             };
             whole = Some(begin..end);
             // Comments and first series of the next text are looked at once more.
             (begin, self.seen, self.comments) = (end, end, end);
-            self.first.clear();
+            // Clearing costs as much as there is room for: after a huge text little ones are quick.
+            self.known.shrink_to(2 * self.known.len());
+            self.known.clear();
         }
         if let Some(whole) = whole {
             self.take(whole);
@@ -160,10 +161,18 @@ impl Cutter {
         }
     }
 
+    /// The next line to look at.
+    fn line(&self, last: bool) -> Option<Range<usize>> {
+        let rest = &self.held[self.seen..self.filled];
+        let torn = (last && !rest.is_empty()).then_some(rest.len());
+        let length = memchr(b'\n', rest).map(|at| at + 1).or(torn)?;
+        Some(self.seen..self.seen + length)
+    }
+
     /// At the end of the input all is whole, unless it is but comments.
     fn end(&mut self) {
-        self.cut();
-        if key(&self.held[self.seen..self.filled]).is_some() || !self.first.is_empty() {
+        self.cut(true);
+        if !self.known.is_empty() {
             self.take(0..self.filled);
         }
         self.any = true;
@@ -191,7 +200,7 @@ fn key(line: &[u8]) -> Option<&[u8]> {
     }
     let (mut quoted, mut escaped) = (false, false);
     let closes = |byte: &u8| {
-        let escape = mem::take(&mut escaped);
+        let escape = std::mem::take(&mut escaped);
         match byte {
             b'\\' if quoted && !escape => escaped = true,
             b'"' if !escape => quoted = !quoted,
@@ -225,8 +234,8 @@ mod tests {
             let room = room(&mut cutter.held, filled).unwrap();
             room[..piece.len()].copy_from_slice(piece);
             cutter.filled += piece.len();
-            cutter.cut();
-            if mem::take(&mut cutter.any) {
+            cutter.cut(false);
+            if std::mem::take(&mut cutter.any) {
                 all.push(said(&cutter));
             }
         }
@@ -236,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_ends_where_its_first_series_comes_again() {
+    fn a_text_ends_where_a_series_comes_again() {
         let one = "# HELP a b\n# TYPE a gauge\na{b=\"} \\\" c\"} 1\nd 2\n";
         let three = one.repeat(3);
         for piece in [1, 7, 13] {
@@ -244,6 +253,22 @@ mod tests {
         }
         // Of texts that come at once the last one counts.
         assert_eq!(texts(&three, 1000), [one, one]);
+    }
+
+    #[test]
+    fn a_text_ends_also_where_its_first_series_is_gone() {
+        let text = "a 1\nb 1\na 2\nb 2\n# x\nb 3\nc 3\nb 4\nc 4\nd 4\nc 5\n";
+        let want = [
+            "a 1\nb 1\n",
+            "a 2\nb 2\n",
+            "# x\nb 3\nc 3\n",
+            "b 4\nc 4\nd 4\n",
+        ];
+        for piece in [1, 3] {
+            let all = texts(text, piece);
+            assert_eq!(all[..4], want, "{piece}");
+            assert_eq!(all[4], "c 5\n");
+        }
     }
 
     #[test]
@@ -260,6 +285,7 @@ mod tests {
         assert_eq!(texts("a 1\nb 2", 3), ["a 1\nb 2"]);
         assert_eq!(texts("a 1", 3), ["a 1"]);
         assert_eq!(texts("a 1\na 2\n# x", 1), ["a 1\n", "a 2\n# x"]);
+        assert_eq!(texts("a 1\nb 1\n# x\nb 2", 20), ["# x\nb 2"]);
         assert_eq!(texts("# only\n", 1), [""]);
         assert_eq!(texts("", 1), [""]);
     }
@@ -287,6 +313,26 @@ mod tests {
             let joined = all[..all.len() - 1].concat();
             assert!(text.starts_with(&joined), "{text:?}: {all:?}");
             assert!(text.contains(last));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn no_series_is_in_a_text_twice() {
+        arbtest::arbtest(|u| {
+            let mut text = String::new();
+            for at in 0..u.int_in_range(0..=30)? {
+                text += &format!("{} {at}\n", u.choose(&["a", "b", "c{d=\"e\"}", "f"])?);
+            }
+            let piece = u.int_in_range(1..=9)?;
+            for whole in texts(&text, piece) {
+                let keys: Vec<_> = whole
+                    .lines()
+                    .filter_map(|line| key(line.as_bytes()))
+                    .collect();
+                let apart: HashSet<_> = keys.iter().collect();
+                assert_eq!(keys.len(), apart.len(), "{text:?}: {whole:?}");
+            }
             Ok(())
         });
     }

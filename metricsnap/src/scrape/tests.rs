@@ -157,7 +157,7 @@ fn chunks_are_joined_wherever_they_are_cut() {
     let (address, server) = served(|mut guest| {
         asked(&mut guest);
         let chunks = [
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4",
             "\r\nup 1",
             "\r\n7\r",
             "\n\ndown 0\r\n1\r\n\n\r\n0\r",
@@ -167,6 +167,8 @@ fn chunks_are_joined_wherever_they_are_cut() {
             guest.write_all(chunk.as_bytes()).unwrap();
             thread::sleep(ms(2));
         }
+        // The end of the connection is not waited for.
+        assert_eq!(guest.read(&mut [0]).unwrap(), 0);
     });
     assert_eq!(get(&address, SOON), Ok("up 1\ndown 0\n".to_owned()));
     server.join().unwrap();

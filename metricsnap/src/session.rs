@@ -68,6 +68,7 @@ impl Session {
         let stats = args.stats.as_ref().map(Output::create).transpose()?;
         if let Some(path) = &args.prom {
             Textfile::check(path)?;
+            Textfile::check_labels(&metrics, &args.records.style.add)?;
         }
         let mut out = match &args.to {
             Some(path) => Output::create(path)?,

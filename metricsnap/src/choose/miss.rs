@@ -128,7 +128,7 @@ fn three_nearest(asked: &str, mut known: Vec<String>) -> String {
         .filter(|name| name.to_ascii_lowercase().contains(&part))
         .cloned()
         .collect();
-    parts.sort_by_key(String::len);
+    parts.sort_by_key(|name| (name.to_ascii_lowercase().find(&part), name.len()));
     parts.truncate(if part.is_empty() { 0 } else { 3 });
     known.retain(|name| !parts.contains(name));
     let mut near: Vec<_> = parts.iter().map(|name| format!("'{name}'")).collect();

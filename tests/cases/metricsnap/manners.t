@@ -169,7 +169,7 @@ $ metricsnap -q -n 1 load1 2>&1 >rows.tsv
 
 # Rows that come much faster than the kernel changes the number, and those that need a processor.
 $ metricsnap -n 1 -i 10ms load1 load5 load15 procs_running 2>&1 >rows.tsv | head -n 1
-metricsnap: node_load1: the kernel changes it every 5s, not every 10ms, nor 2 others; see --list and --probe
+metricsnap: node_load1: the kernel brings it up to date every 5s or so, not every 10ms, nor 2 others; see --list and --probe
 
 $ metricsnap -n 1 -i 50us procs_running 2>&1 >rows.tsv | head -n 1
 metricsnap: spins to be on time every 50us, which takes one processor

@@ -113,7 +113,7 @@ metricsnap: there is no metric 'node_memory_MemFre_bytes'; the nearest are 'node
 ? 2
 
 $ sh snap memfree
-metricsnap: there is no metric 'memfree'; the nearest are 'node_memory_MemFree_bytes', 'node_memory_Active_file_bytes', 'node_memory_SwapFree_bytes'
+metricsnap: there is no metric 'memfree'; the nearest are 'node_memory_MemFree_bytes', 'node_memory_numa_MemFree', 'node_memory_Active_file_bytes'
 ? 2
 
 $ metricsnap :cpus

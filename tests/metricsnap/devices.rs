@@ -60,7 +60,8 @@ fn a_control_group_that_goes_and_is_made_again_has_empty_cells_meanwhile() {
 
 #[test]
 fn an_interface_that_goes_and_is_made_again_has_empty_cells_meanwhile() {
-    const TRIED: &str = "mkdir sys && mount -t sysfs none sys && ip link add d0 type ifb";
+    const TRIED: &str =
+        "mkdir sys && mount -t sysfs none sys && ip link add d0 type veth peer name p0";
     let scratch = Scratch::new();
     let private = |script: &str| {
         let mut unshare = command("unshare", &scratch);
@@ -84,7 +85,7 @@ fn an_interface_that_goes_and_is_made_again_has_empty_cells_meanwhile() {
              seen '^[0-9.]*\t1500\t0\t[0-9]*$'
              ip link del d0
              seen '^[0-9.]*\t\t\t[0-9]*$'
-             ip link add d0 type ifb
+             ip link add d0 type veth peer name p0
          done
          seen '^[0-9.]*\t1500\t0\t[0-9]*$'
          kill $p

@@ -66,7 +66,12 @@ pub(super) fn snap(verdicts: &mut Verdicts) {
         ),
         None => skip("the cost of a tick", "metricsnap's example gave no ratio"),
     }
-    let asleep = kept(&["-i", "1ms", "-d", "10s"], &TEN);
+    // Whatever else the machine does for a moment: the middle one of three.
+    let mut asleep: Vec<Kept> = (0..3)
+        .map(|_| kept(&["-i", "1ms", "-d", "10s"], &TEN))
+        .collect();
+    asleep.sort_by(|a, b| a.missing_pct.total_cmp(&b.missing_pct));
+    let asleep = asleep.swap_remove(1);
     verdicts.tell("metricsnap: 1 ms, missing", asleep.missing_pct, (0.1, "%"));
     verdicts.tell(
         "metricsnap: 1 ms, late, 99 %",

@@ -9,7 +9,7 @@ use pipe::span::Span;
 
 use crate::args::Args;
 use crate::halt::Halt;
-use crate::metric::{Address, Found, Lack, Metric, Roots};
+use crate::metric::{Address, Found, Lack, Metric, Roots, Source};
 use crate::scrape::Scraper;
 use crate::select::Selector;
 use crate::{address, cgroup, exposition, file, node, process};
@@ -87,6 +87,11 @@ fn look(operands: &[String], args: &Args, again: bool) -> Result<Choice, Failure
         } else {
             columns.add_named(operand, roots)?;
         }
+    }
+    let of_command = |chosen: &Chosen| matches!(chosen.metric.source, Source::Command { .. });
+    if args.command.is_empty() && !args.list && columns.chosen.iter().any(of_command) {
+        let cure = "name one behind --";
+        return Err(Failure::usage("pid=command is of a COMMAND", cure));
     }
     Ok(Choice {
         columns: columns.chosen,

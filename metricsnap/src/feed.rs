@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 
 use memchr::memrchr;
 use pipe::clock::Mono;
@@ -80,6 +80,13 @@ enum Text {
     /// Another file, which may be replaced: opened each time. For a process's (a recorded one) its
     /// `stat` and the start time that must stand there.
     File(PathBuf, Option<(PathBuf, u64)>),
+    /// One of COMMAND's, once that has a number, which is its own until we have waited for it.
+    Command {
+        proc: PathBuf,
+        file: &'static str,
+        pid: Arc<AtomicU32>,
+        open: Option<File>,
+    },
     /// Another program's, which is asked for it.
     Asked(Scraper),
 }
@@ -105,7 +112,7 @@ impl Feed {
     /// It can't be read.
     pub fn open(
         source: &Source,
-        asked: Option<(Scraper, Vec<u8>)>,
+        (asked, command): (Option<(Scraper, Vec<u8>)>, &Arc<AtomicU32>),
         (places, open): (Vec<(Place, usize)>, bool),
         cells: &mut [Option<Number>],
     ) -> io::Result<Feed> {
@@ -116,6 +123,7 @@ impl Feed {
                 buffer = text;
                 (Text::Asked(scraper), length)
             }
+            None if matches!(source, Source::Command { .. }) => (Text::later(source, command)?, 0),
             None => {
                 let mut text = Text::open(source)?;
                 let file = text.begin()?;
@@ -205,7 +213,7 @@ impl Text {
         let (path, owner) = match source {
             Source::File(path) => (path, None),
             Source::Process { path, stat, start } => (path, Some((stat.clone(), *start))),
-            Source::Exposition(_) => return Err(io::ErrorKind::Unsupported.into()),
+            Source::Command { .. } | Source::Exposition(_) => return Err(Errno::NOTSUP.into()),
         };
         let file = open_at_once(path)?;
         if !is_kernel(&file) {
@@ -219,6 +227,21 @@ impl Text {
         }
     }
 
+    /// A file of COMMAND's, which is not there yet.
+    fn later(source: &Source, pid: &Arc<AtomicU32>) -> io::Result<Text> {
+        match source {
+            Source::Command { proc, file } => Ok(Text::Command {
+                proc: proc.clone(),
+                file,
+                pid: Arc::clone(pid),
+                open: None,
+            }),
+            Source::File(_) | Source::Process { .. } | Source::Exposition(_) => {
+                Err(Errno::NOTSUP.into())
+            }
+        }
+    }
+
     /// The file to read one text from, from its start to its end. It is kept open only if that goes
     /// well.
     fn begin(&mut self) -> io::Result<File> {
@@ -229,14 +252,26 @@ impl Text {
                 Err(Errno::SRCH.into())
             }
             Text::File(path, _) => open_at_once(path),
-            Text::Asked(_) => Err(io::ErrorKind::Unsupported.into()),
+            Text::Command {
+                proc,
+                file,
+                pid,
+                open,
+            } => match (open.take(), pid.load(Ordering::Acquire)) {
+                (Some(open), _) => Ok(open),
+                (None, 0) => Err(Errno::SRCH.into()),
+                (None, pid) => open_at_once(&proc.join(pid.to_string()).join(file)),
+            },
+            Text::Asked(_) => Err(Errno::NOTSUP.into()),
         }
     }
 
     /// It could be read to its end.
     fn keep(&mut self, open: File) {
         match self {
-            Text::Kernel(_, file) | Text::Process(file) => *file = Some(open),
+            Text::Kernel(_, file) | Text::Process(file) | Text::Command { open: file, .. } => {
+                *file = Some(open);
+            }
             Text::File(..) | Text::Asked(_) => {}
         }
     }

@@ -1,6 +1,8 @@
 //! All sources of a run, each once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 use pipe::cli::Failure;
 
@@ -16,6 +18,8 @@ pub struct Feeds {
     pub feeds: Vec<Feed>,
     /// The numbers at the start.
     pub cells: Vec<Option<Number>>,
+    /// The number of COMMAND's process, once it has one.
+    pub command: Arc<AtomicU32>,
     /// Which they are.
     pub sources: Vec<Source>,
     /// For each column the place of its source.
@@ -46,6 +50,7 @@ impl Feeds {
             wanted[at].1 |= open;
             of.push(at);
         }
+        let command = Arc::default();
         let mut cells = vec![None; chosen.len()];
         let mut feeds = Vec::with_capacity(sources.len());
         for (source, wanted) in sources.iter().zip(wanted) {
@@ -54,12 +59,13 @@ impl Feeds {
                 .position(|asked| source.is_at(&asked.address));
             let asked = asked.map(|at| scrapers.swap_remove(at));
             let asked = asked.map(|asked| (asked.scraper, asked.text));
-            let feed = Feed::open(source, asked, wanted, &mut cells);
+            let feed = Feed::open(source, (asked, &command), wanted, &mut cells);
             feeds.push(feed.map_err(|error| Failure::io(source, &error))?);
         }
         Ok(Feeds {
             feeds,
             cells,
+            command,
             sources,
             of,
         })

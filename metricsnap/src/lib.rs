@@ -83,6 +83,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let mut session = Session::start(args, voice).map_err(command::own)?;
     let stop = session.stop();
     let command = Command::start(&args.command)?;
+    session.runs_beside(&command);
     let work = session.record(args, Some(&command), voice);
     command.conclude(work, (&stop, voice), || session.close(args, voice))
 }

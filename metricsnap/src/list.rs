@@ -97,6 +97,7 @@ fn source(source: &Source) -> Cow<'_, [u8]> {
         Source::File(path)
         | Source::Process { path, .. }
         | Source::Exposition(Address::File(path)) => path,
+        Source::Command { file, .. } => return file.as_bytes().into(),
         Source::Exposition(Address::Stdin) => return b"-".into(),
         Source::Exposition(Address::Unix(path)) => {
             return [b"unix:", path.as_os_str().as_bytes()].concat().into();

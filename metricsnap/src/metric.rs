@@ -65,6 +65,13 @@ pub enum Source {
         /// Field 22 of that, in ticks since boot.
         start: u64,
     },
+    /// A file of the process that COMMAND will be.
+    Command {
+        /// Where processes are.
+        proc: PathBuf,
+        /// The file in its directory.
+        file: &'static str,
+    },
     /// Prometheus text of another program.
     Exposition(Address),
 }
@@ -92,6 +99,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Source::File(path) | Source::Process { path, .. } => path.display().fmt(f),
+            Source::Command { file, .. } => write!(f, "{file} of COMMAND"),
             Source::Exposition(address) => address.fmt(f),
         }
     }

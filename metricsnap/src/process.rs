@@ -35,6 +35,8 @@ const PREFIX: &str = "process_";
 
 /// The name of a pid for the program itself.
 const SELF: &str = "self";
+/// And what COMMAND is.
+const COMMAND: &str = "command";
 
 /// The files, each read once.
 const FILES: [&str; 4] = ["stat", "status", "io", "schedstat"];
@@ -49,8 +51,8 @@ struct Process {
     start: u64,
 }
 
-/// Finds the metrics of the process that is asked for, or of all. It may be asked for as `self`, and
-/// keeps that name. Nothing is looked at unless names of processes are asked for.
+/// Finds the metrics of the process that is asked for, or of all. It may be asked for as `self`, or as
+/// `command` for what is started beside the run, and keeps that name. Nothing is looked at unless names of processes are asked for.
 pub fn find(roots: &Roots, selector: &Selector, found: &mut Found) {
     if !selector.may_begin(PREFIX) {
         return;
@@ -83,7 +85,12 @@ impl Process {
     /// A pid is one of digits: it becomes part of a path.
     fn open(proc: &Path, label: &str) -> Result<Process, Lack> {
         let own = std::process::id().to_string();
-        let pid = if label == SELF { &own } else { label };
+        // COMMAND is not there yet, but will have what we have.
+        let pid = if [SELF, COMMAND].contains(&label) {
+            &own
+        } else {
+            label
+        };
         let path = proc.join(pid);
         let missing = || Lack {
             path: path.clone(),
@@ -106,7 +113,7 @@ impl Process {
         for file in FILES {
             let path = self.path.join(file);
             let all = METRICS.iter().filter(|row| row.1.file() == file);
-            let all = all.map(|row| (row.1, self.metric(row, &path)));
+            let all = all.map(|row| (row.1, self.metric(row)));
             let asked: Vec<_> = all.filter(|(_, metric)| selector.fits(metric)).collect();
             if asked.is_empty() {
                 continue;
@@ -121,7 +128,21 @@ impl Process {
         }
     }
 
-    fn metric(&self, row: &Row, path: &Path) -> Metric {
+    fn source(&self, file: &'static str) -> Source {
+        match self.label == COMMAND {
+            true => Source::Command {
+                proc: self.path.parent().unwrap_or(&self.path).to_owned(),
+                file,
+            },
+            false => Source::Process {
+                path: self.path.join(file),
+                stat: self.path.join("stat"),
+                start: self.start,
+            },
+        }
+    }
+
+    fn metric(&self, row: &Row) -> Metric {
         let &(name, at, by, help) = row;
         let name = format!("{PREFIX}{name}");
         let counter = name.ends_with("_total");
@@ -132,11 +153,7 @@ impl Process {
             kind: if counter { Kind::Counter } else { Kind::Gauge },
             refresh: at.refresh(by),
             help: help.into(),
-            source: Source::Process {
-                path: path.to_owned(),
-                stat: self.path.join("stat"),
-                start: self.start,
-            },
+            source: self.source(at.file()),
             place: at.place().scaled(by.scale()),
         }
     }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::clock::{Clock, Dial, Mono};
@@ -45,6 +47,7 @@ pub struct Session {
     words: Vec<u64>,
     row: Row,
     stats: Option<Output>,
+    command: Arc<AtomicU32>,
     watch: Watch,
     pace: remark::Pace,
     stop: Rc<Stop>,
@@ -113,6 +116,7 @@ impl Session {
                 cells: vec![None; metrics.len()],
             },
             stats,
+            command: feeds.command,
             watch,
             pace: remark::Pace::new(args.interval),
             stop,
@@ -124,6 +128,11 @@ impl Session {
     /// Watches for the end.
     pub fn stop(&self) -> Rc<Stop> {
         Rc::clone(&self.stop)
+    }
+
+    /// COMMAND has been started.
+    pub fn runs_beside(&self, command: &Command) {
+        self.command.store(command.pid(), Ordering::Release);
     }
 
     /// Writes rows until the time, the count, the reader or COMMAND ends it, or without COMMAND a

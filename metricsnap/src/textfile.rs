@@ -245,7 +245,7 @@ fn labels(metric: &Metric) -> Vec<(String, String)> {
 fn place(metric: &Metric) -> Vec<(String, String)> {
     let file = match &metric.source {
         Source::File(path) | Source::Process { path, .. } => path.to_string_lossy().into_owned(),
-        Source::Exposition(_) => metric.name.clone().into_owned(),
+        Source::Command { .. } | Source::Exposition(_) => metric.name.clone().into_owned(),
     };
     let key = match &metric.place.line {
         Line::Key(key, 0) | Line::Series(key, _) => String::from_utf8_lossy(key).into_owned(),

@@ -57,13 +57,13 @@ impl Watch {
             name: source.to_string(),
             owner: match source {
                 Source::Process { stat, .. } => Some(stat.clone()),
-                Source::File(_) | Source::Exposition(_) => None,
+                Source::File(_) | Source::Command { .. } | Source::Exposition(_) => None,
             },
             state: feed.state(),
             told: false,
             grown: match source {
                 Source::Exposition(_) => Some(false),
-                Source::File(_) | Source::Process { .. } => None,
+                Source::File(_) | Source::Process { .. } | Source::Command { .. } => None,
             },
         };
         Watch {
@@ -195,7 +195,7 @@ fn directories(chosen: &[Chosen], proc: &Path) -> Vec<(PathBuf, usize)> {
                 found.extend(path.ancestors().skip(1).take(2));
             }
             Source::Process { .. } => found.push(proc),
-            Source::File(_) | Source::Exposition(_) => {}
+            Source::File(_) | Source::Command { .. } | Source::Exposition(_) => {}
         }
     }
     found.sort();

@@ -1,7 +1,7 @@
 //! Processes that end while they are watched, and whose number another gets.
 
 use rustix::process::Signal;
-use tests::{Child, Scratch, command};
+use tests::{Child, Scratch, command, shell};
 
 use super::run::{Run, run};
 use super::trees::{remarks, replace, tree, watch};
@@ -106,4 +106,30 @@ fn it_can_watch_itself() {
         .map(|cell| cell.parse().unwrap())
         .collect();
     assert!(spent.is_sorted());
+}
+
+#[test]
+fn a_command_is_watched_from_its_start_to_its_end() {
+    let scratch = Scratch::new();
+    let name = "process_cpu_seconds_total{pid=command}";
+    let burns = "i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done";
+    let line = format!("metricsnap -q -i 5ms --to rows.tsv '{name}' -- sh -c '{burns}; exit 3'");
+    let ended = Child::start(&mut shell(&line, &scratch)).end();
+    assert_eq!((ended.status, ended.err.as_str()), (3, ""));
+    let rows = scratch.read("rows.tsv");
+    let cells: Vec<_> = rows
+        .lines()
+        .map(|row| row.split('\t').nth(1).unwrap())
+        .collect();
+    assert_eq!(cells[..2], [name, ""]);
+    let used: f64 = cells.last().unwrap().parse().unwrap();
+    assert!(used > 0.0, "{rows}");
+    // It is COMMAND's, and so there has to be one.
+    let alone = format!("metricsnap -n 1 '{name}'");
+    let ended = Child::start(&mut shell(&alone, &scratch)).end();
+    assert_eq!(ended.status, 2);
+    assert_eq!(
+        ended.err,
+        "metricsnap: pid=command is of a COMMAND; name one behind --\n"
+    );
 }

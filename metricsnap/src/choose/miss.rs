@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io;
+use std::path::Path;
 
 use pipe::cli::{self, Failure};
 use pipe::flow::Skipped;
@@ -81,10 +82,17 @@ fn cure(lack: &Lack) -> &'static str {
     let known = cures.iter().find(|(part, _)| path.contains(part));
     match (known, lack.reason.as_str()) {
         (_, "permission denied") => "run it as root, or as the owner",
+        (_, "no such process") if !is_number(&lack.path) => "a pid is a number, self or command",
         (_, "no such process") => "it has ended, or is in another namespace",
         (Some((_, cure)), _) => cure,
         (None, _) => "see metricsnap --list for what there is",
     }
+}
+
+/// Whether the last part of a path is of digits.
+fn is_number(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
 }
 
 /// Nothing fits: what may have been meant.

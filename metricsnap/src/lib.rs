@@ -3,7 +3,7 @@
 //! [`run`] joins what is apart: [`choose`] makes columns of what was asked for, out of what
 //! [`node`], [`process`] and [`cgroup`] find; [`take`] reads their texts ([`feed`]) on the grid, on
 //! a thread of its own, finds the numbers in them ([`sheet`]) and puts them into a [`mod@ring`], out
-//! of which [`session`] has [`write`](mod@write) make rows.
+//! of which [`recording`] has [`write`](mod@write) make rows.
 
 pub mod address;
 pub mod args;
@@ -23,13 +23,13 @@ pub mod node;
 pub mod number;
 pub mod probe;
 pub mod process;
+pub mod recording;
 pub mod remark;
 pub mod report;
 pub mod ring;
 pub mod row;
 pub mod scrape;
 pub mod select;
-pub mod session;
 pub mod sheet;
 pub mod take;
 pub mod textfile;
@@ -45,7 +45,7 @@ use pipe::command::{self, Command};
 
 pub use args::Args;
 
-use session::Session;
+use recording::Recording;
 
 /// Takes snapshots until it is time to stop, or while COMMAND runs, which then says how it ends; or
 /// tells which metrics there are.
@@ -71,19 +71,19 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         return probe::run(args);
     }
     if !command::is_asked(&args.command, args.to.as_ref())? {
-        let mut session = Session::start(args, voice)?;
-        return match session.record(args, None, voice) {
+        let mut recording = Recording::start(args, voice)?;
+        return match recording.record(args, None, voice) {
             // Whoever asked for figures wants them all the same.
             Err(failure) if failure.is_reader_gone() => {
-                session.close(args, &Voice::new("metricsnap", true))
+                recording.close(args, &Voice::new("metricsnap", true))
             }
-            work => work.and_then(|()| session.close(args, voice)),
+            work => work.and_then(|()| recording.close(args, voice)),
         };
     }
-    let mut session = Session::start(args, voice).map_err(command::own)?;
-    let stop = session.stop();
+    let mut recording = Recording::start(args, voice).map_err(command::own)?;
+    let stop = recording.stop();
     let command = Command::start(&args.command)?;
-    session.runs_beside(&command);
-    let work = session.record(args, Some(&command), voice);
-    command.conclude(work, (&stop, voice), || session.close(args, voice))
+    recording.runs_beside(&command);
+    let work = recording.record(args, Some(&command), voice);
+    command.conclude(work, (&stop, voice), || recording.close(args, voice))
 }

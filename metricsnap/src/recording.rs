@@ -39,7 +39,7 @@ const MOST: usize = 1 << 30;
 
 /// A run under way.
 #[derive(Debug)]
-pub struct Session {
+pub struct Recording {
     rows: Rows,
     textfile: Option<Textfile>,
     taker: Taker,
@@ -57,12 +57,12 @@ pub struct Session {
     left: u64,
 }
 
-impl Session {
+impl Recording {
     /// Makes everything ready and takes the first row.
     ///
     /// # Errors
     /// What is asked for can't be, or can't be written.
-    pub fn start(args: &Args, voice: &Voice) -> Result<Session, Failure> {
+    pub fn start(args: &Args, voice: &Voice) -> Result<Recording, Failure> {
         let choice = choose::choose(&args.metrics, args)?;
         let chosen = choice.columns.clone();
         let metrics: Vec<Metric> = chosen.iter().map(|chosen| chosen.metric.clone()).collect();
@@ -103,7 +103,7 @@ impl Session {
         let rows = Rows::new(out, dial, &metrics, &args.look(taker.begun()))?;
         let textfile = args.prom.clone();
         let quarter = args.interval.ns().saturating_mul(room as u64) / 4;
-        Ok(Session {
+        Ok(Recording {
             rows,
             textfile: textfile.map(|path| Textfile::new(path, &metrics, &args.records.style.add)),
             taker,

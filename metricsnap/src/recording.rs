@@ -30,6 +30,9 @@ use crate::write::Rows;
 /// every row is handed on within a tenth of a second.
 const NAP: Span = Span::from_ns(50_000_000);
 
+/// In nanoseconds; less than that is no sleep.
+const SHORTEST: u64 = 20_000;
+
 /// The memory of the ring if nobody asks for more, and its least number of rows.
 const ROOM: usize = 8 << 20;
 const LEAST: usize = 64;
@@ -67,16 +70,7 @@ impl Recording {
         let chosen = choice.columns.clone();
         let metrics: Vec<Metric> = chosen.iter().map(|chosen| chosen.metric.clone()).collect();
         let spin = remark::spins(args)?;
-        apart(args)?;
-        let stats = args.stats.as_ref().map(Output::create).transpose()?;
-        if let Some(path) = &args.prom {
-            Textfile::check(path)?;
-            Textfile::check_labels(&metrics, &args.records.style.add)?;
-        }
-        let mut out = match &args.to {
-            Some(path) => Output::create(path)?,
-            None => Output::stdout()?,
-        };
+        let (mut out, stats) = outputs(args, &metrics)?;
         let reader = args.to.is_none().then(|| out.reader());
         let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
         let stop = Rc::new(stop);
@@ -88,24 +82,15 @@ impl Recording {
         let words = width(metrics.len());
         let room = room(args, words)?;
         let (sender, receiver) = ring(room, words).map_err(|_| too_large(room))?;
-        let fast = args.interval < NAP;
-        let plan = Plan {
-            interval: args.interval,
-            duration: args.duration,
-            rows: args.rows(),
-            spin,
-            realtime: args.realtime,
-            ring: !fast,
-        };
-        let taker = Taker::start(plan, feeds.feeds, metrics.len(), sender);
+        let taker = Taker::start(plan(args, spin), feeds.feeds, metrics.len(), sender);
         let taker = taker.map_err(|error| refused(args, &error))?;
         let dial = Dial::start(args.records.clock);
         let rows = Rows::new(out, dial, &metrics, &args.look(taker.begun()))?;
-        let textfile = args.prom.clone();
-        let quarter = args.interval.ns().saturating_mul(room as u64) / 4;
+        let add = &args.records.style.add;
+        let textfile = |path: &PathBuf| Textfile::new(path.clone(), &metrics, add);
         Ok(Recording {
             rows,
-            textfile: textfile.map(|path| Textfile::new(path, &metrics, &args.records.style.add)),
+            textfile: args.prom.as_ref().map(textfile),
             taker,
             receiver,
             words: vec![0; words],
@@ -120,7 +105,7 @@ impl Recording {
             watch,
             pace: remark::Pace::new(args.interval),
             stop,
-            nap: fast.then(|| NAP.min(Span::from_ns(quarter.max(20_000)))),
+            nap: nap(args, room),
             left: args.count.unwrap_or(u64::MAX),
         })
     }
@@ -227,6 +212,39 @@ impl Recording {
             voice.remark(words);
         }
     }
+}
+
+/// Where rows go, and the figures at the end. All that can be refused is refused now.
+fn outputs(args: &Args, metrics: &[Metric]) -> Result<(Output, Option<Output>), Failure> {
+    apart(args)?;
+    let stats = args.stats.as_ref().map(Output::create).transpose()?;
+    if let Some(path) = &args.prom {
+        Textfile::check(path)?;
+        Textfile::check_labels(metrics, &args.records.style.add)?;
+    }
+    let out = match &args.to {
+        Some(path) => Output::create(path)?,
+        None => Output::stdout()?,
+    };
+    Ok((out, stats))
+}
+
+fn plan(args: &Args, spin: bool) -> Plan {
+    Plan {
+        interval: args.interval,
+        duration: args.duration,
+        rows: args.rows(),
+        spin,
+        realtime: args.realtime,
+        ring: args.interval >= NAP,
+    }
+}
+
+/// How long rows may wait that don't ring: not until a small ring is full.
+fn nap(args: &Args, room: usize) -> Option<Span> {
+    let quarter = args.interval.ns().saturating_mul(room as u64) / 4;
+    let nap = NAP.min(Span::from_ns(quarter.max(SHORTEST)));
+    (args.interval < NAP).then_some(nap)
 }
 
 /// Each output has a file of its own.

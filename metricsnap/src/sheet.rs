@@ -151,34 +151,36 @@ impl Sheet {
                 true => Some(guess),
                 false => search.find(wanted),
             };
-            wanted.gone = start.is_none();
             let Some(start) = start else {
+                if !whole {
+                    // Only a whole text tells what is gone; it fills the slots anew.
+                    return Filled::Short;
+                }
+                wanted.gone = true;
                 search.missing += 1;
                 wanted.none(slots);
                 continue;
             };
+            wanted.gone = false;
             shift = start.wrapping_sub(wanted.at) as isize;
             wanted.at = start;
             wanted.take(&text[start..], slots);
         }
-        let short = search.missing > 0;
-        self.gone = search.missing;
-        self.turn = self.turn.wrapping_add(SEARCHES);
-        if short && !whole {
+        let changed = self.open && count != self.count;
+        if changed && !whole {
             return Filled::Short;
         }
-        if self.open && count != self.count {
-            if !whole {
-                return Filled::Short;
+        self.gone = search.missing;
+        self.turn = self.turn.wrapping_add(SEARCHES);
+        match changed {
+            true => {
+                self.count = count;
+                Filled::Changed
             }
-            self.count = count;
-            return Filled::Changed;
+            false => Filled::Whole,
         }
-        Filled::Whole
     }
-}
 
-impl Sheet {
     /// Finds the columns that go by their headings, if these are others than before.
     fn turn_columns(&mut self, text: &[u8]) {
         let Some(known) = &mut self.heading else {

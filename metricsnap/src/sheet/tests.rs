@@ -244,6 +244,44 @@ fn a_line_is_known_by_what_it_holds() {
 }
 
 #[test]
+fn a_text_that_comes_in_parts_is_taken_like_a_whole_one() {
+    let place = |number: u32| Place {
+        line: Line::Number(number),
+        form: Form::Hex,
+        ..word("", 0, 1)
+    };
+    let places: Vec<_> = (0..100).map(place).collect();
+    let text: String = (0..100).map(|n| format!("{n:08x} 0\n")).collect();
+    let mut sheet = sheet(&places, true, &text);
+    let all: Vec<_> = (0..100).map(Some).collect();
+    for part in [400, 0, 990] {
+        let mut slots = vec![None; 100];
+        let part = &text.as_bytes()[..part];
+        assert_eq!(sheet.fill(part, false, &mut slots), Filled::Short);
+        assert_eq!(filled(&mut sheet, &text, 100), (Filled::Whole, all.clone()));
+    }
+    // Nor do parts take the turns of lines that are gone.
+    let keys: Vec<_> = (0..2 * SEARCHES)
+        .map(|n| word(&format!("a{n}"), 0, 1))
+        .collect();
+    let many = |key: char| {
+        (0..2 * SEARCHES)
+            .map(|n| format!("{key}{n} 1\n"))
+            .collect::<String>()
+    };
+    let keys = keys.into_iter().zip(0..).collect();
+    let mut sheet = Sheet::new(keys, false, many('a').as_bytes());
+    filled(&mut sheet, &many('b'), 2 * SEARCHES);
+    let mut found = 0;
+    for _ in 0..4 {
+        sheet.fill(b"", false, &mut vec![None; 2 * SEARCHES]);
+        let cells = filled(&mut sheet, &many('a'), 2 * SEARCHES).1;
+        found = cells.iter().flatten().count();
+    }
+    assert_eq!(found, 2 * SEARCHES);
+}
+
+#[test]
 fn any_text_is_taken_as_by_going_through_its_lines() {
     const PIECES: [&str; 14] = [
         "a", "b", "ab", " ", "\t", "\n", "\n", ":", "=", "7", "-1", "a 3\n", "b: 4\n", "\r\n",

@@ -2,14 +2,14 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, Ordering};
 
 use memchr::memrchr;
 use pipe::clock::Mono;
-use pipe::kernfile::PRESSURE_REST;
+use pipe::flow::open_at_once;
+use pipe::kernfile::{self, PRESSURE_REST};
 use pipe::span::Span;
 use rustix::fs::fstatfs;
 use rustix::io::Errno;
@@ -20,9 +20,6 @@ use crate::number::Number;
 use crate::process;
 use crate::scrape::Scraper;
 use crate::sheet::{Filled, Sheet};
-
-/// The longest text; no kernel has a longer one, and a device that never ends would fill the memory.
-const LIMIT: usize = 64 << 20;
 
 /// The magic numbers of file systems that are the kernel's own words (include/uapi/linux/magic.h):
 /// proc, sysfs, cgroup, cgroup2, debugfs, tracefs.
@@ -127,7 +124,7 @@ impl Feed {
             None => {
                 let mut text = Text::open(source)?;
                 let file = text.begin()?;
-                let length = whole(&file, &mut buffer, 0)?;
+                let length = kernfile::rest(&file, &mut buffer, 0)?;
                 text.keep(file);
                 (text, length)
             }
@@ -197,10 +194,10 @@ impl Feed {
             return Ok(self.sheet.fill(text, true, slots));
         }
         let file = self.text.begin()?;
-        let length = pread(&file, &mut self.buffer, 0)?;
+        let length = kernfile::part(&file, &mut self.buffer, 0)?;
         let mut filled = self.sheet.fill(&self.buffer[..length], false, slots);
         if filled == Filled::Short {
-            let length = whole(&file, &mut self.buffer, length)?;
+            let length = kernfile::rest(&file, &mut self.buffer, length)?;
             filled = self.sheet.fill(&self.buffer[..length], true, slots);
         }
         self.text.keep(file);
@@ -282,38 +279,6 @@ fn ended(text: &[u8]) -> &[u8] {
     &text[..memrchr(b'\n', text).map_or(0, |end| end + 1)]
 }
 
-/// Reads on to the end; gives the whole length. A text of the kernel's is whole only when a read
-/// gives nothing more (Documentation/filesystems/seq_file.rst).
-fn whole(file: &File, buffer: &mut Vec<u8>, mut length: usize) -> io::Result<usize> {
-    loop {
-        if length == buffer.len() {
-            if length >= LIMIT {
-                return Err(Errno::FBIG.into());
-            }
-            buffer.resize(length * 2, 0);
-        }
-        match pread(file, &mut buffer[length..], length)? {
-            0 => return Ok(length),
-            more => length += more,
-        }
-    }
-}
-
-fn pread(file: &File, buffer: &mut [u8], at: usize) -> io::Result<usize> {
-    loop {
-        match file.read_at(buffer, at as u64) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => return read,
-        }
-    }
-}
-
-/// Opens a file for reading; a FIFO that nobody writes to yet, too.
-fn open_at_once(path: &Path) -> io::Result<File> {
-    let mut how = File::options();
-    how.read(true).custom_flags(libc::O_NONBLOCK).open(path)
-}
-
 fn is_kernel(file: &File) -> bool {
     fstatfs(file).is_ok_and(|system| KERNEL.contains(&(system.f_type as u64)))
 }
@@ -321,7 +286,7 @@ fn is_kernel(file: &File) -> bool {
 /// Whether a process's `stat` tells this start time.
 fn is_process(stat: &Path, start: u64) -> bool {
     let mut text = [0; 1024];
-    let read = open_at_once(stat).and_then(|file| pread(&file, &mut text, 0));
+    let read = open_at_once(stat).and_then(|file| kernfile::part(&file, &mut text, 0));
     read.is_ok_and(|length| process::start(&text[..length]) == Some(start))
 }
 
@@ -330,6 +295,7 @@ fn number_of(error: &io::Error) -> i32 {
     let number = match error.kind() {
         io::ErrorKind::TimedOut => libc::ETIMEDOUT,
         io::ErrorKind::Interrupted => libc::EINTR,
+        io::ErrorKind::FileTooLarge => libc::EFBIG,
         _ => libc::EPROTO,
     };
     error.raw_os_error().unwrap_or(number)

@@ -82,7 +82,7 @@ impl Read for Input<'_> {
 }
 
 /// Opens a file for reading; a FIFO that nobody writes to yet, too.
-pub(crate) fn open_at_once(path: &Path) -> io::Result<File> {
+pub fn open_at_once(path: &Path) -> io::Result<File> {
     let mut how = File::options();
     how.read(true).custom_flags(libc::O_NONBLOCK).open(path)
 }

@@ -49,20 +49,35 @@ impl KernFile {
 
     /// The whole text as it is now. Allocates only when the text has outgrown the buffer.
     pub fn read(&mut self) -> io::Result<&[u8]> {
-        let mut length = 0;
-        loop {
-            if length == self.buffer.len() {
-                if length >= LIMIT {
-                    return Err(io::Error::other("is longer than 64 MiB"));
-                }
-                self.buffer.resize(length * 2, 0);
+        let length = rest(&self.file, &mut self.buffer, 0)?;
+        Ok(&self.buffer[..length])
+    }
+}
+
+/// As much of a text from a place on as one read(2) gives.
+pub fn part(file: &File, buffer: &mut [u8], at: usize) -> io::Result<usize> {
+    loop {
+        match file.read_at(buffer, at as u64) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}
+
+/// Reads a text on to its end, behind the `length` of it that the buffer holds already; gives its
+/// whole length. Allocates only when the text has outgrown the buffer.
+pub fn rest(file: &File, buffer: &mut Vec<u8>, mut length: usize) -> io::Result<usize> {
+    loop {
+        if length == buffer.len() {
+            if length >= LIMIT {
+                let kind = io::ErrorKind::FileTooLarge;
+                return Err(io::Error::new(kind, "is longer than 64 MiB"));
             }
-            match self.file.read_at(&mut self.buffer[length..], length as u64) {
-                Ok(0) => return Ok(&self.buffer[..length]),
-                Ok(got) => length += got,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
+            buffer.resize(length * 2, 0);
+        }
+        match part(file, &mut buffer[length..], length)? {
+            0 => return Ok(length),
+            more => length += more,
         }
     }
 }

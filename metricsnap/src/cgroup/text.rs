@@ -10,20 +10,9 @@ pub(super) type Row = (&'static str, &'static str, Scale, Refresh, &'static str)
 
 /// Files that are one number, or a word where there is none.
 pub(super) fn alone(group: &mut Group, rows: &[Row]) {
-    for &(file, name, scale, refresh, help) in rows {
-        if group.text(file, name).is_some() {
-            let place = Place::first().scaled(scale);
-            let label = None;
-            group.add(
-                file,
-                name,
-                Entry {
-                    place,
-                    refresh,
-                    help,
-                    label,
-                },
-            );
+    for row in rows {
+        if group.text(row.0, row.1).is_some() {
+            add(group, row.0, row, Place::first());
         }
     }
 }
@@ -34,22 +23,21 @@ pub(super) fn keyed(group: &mut Group, file: &str, rows: &[Row]) {
     let Some(text) = group.text(file, names) else {
         return;
     };
-    for &(key, name, scale, refresh, help) in rows {
-        if keys(&text).any(|there| there == key) {
-            let place = Place::keyed(key, 0).scaled(scale);
-            let label = None;
-            group.add(
-                file,
-                name,
-                Entry {
-                    place,
-                    refresh,
-                    help,
-                    label,
-                },
-            );
+    for row in rows {
+        if keys(&text).any(|there| there == row.0) {
+            add(group, file, row, Place::keyed(row.0, 0));
         }
     }
+}
+
+fn add(group: &mut Group, file: &str, &(_, name, scale, refresh, help): &Row, place: Place) {
+    let entry = Entry {
+        place: place.scaled(scale),
+        refresh,
+        help,
+        label: None,
+    };
+    group.add(file, name, entry);
 }
 
 /// The first words of all lines.

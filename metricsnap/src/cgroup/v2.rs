@@ -10,7 +10,7 @@
 //! waited. `max` where a limit could be is none: such a metric has no value.
 //! Documentation/admin-guide/cgroup-v2.rst and Documentation/accounting/psi.rst define them.
 
-use pipe::span::Span;
+use pipe::kernfile::PRESSURE_REST;
 
 use super::group::{Entry, Group};
 use super::text::{Row, alone, keyed, keys, words};
@@ -23,8 +23,7 @@ const EVENT: Refresh = Refresh::Event;
 /// Brought up to date at timer ticks, switches, or after so many changes.
 const UNKNOWN: Refresh = Refresh::Unknown;
 
-/// Totals of pressure weigh a CPU by its whole timer ticks, of which the longest is 10 ms.
-const PRESSURE: Refresh = Refresh::Every(Span::from_ns(10_000_000));
+const PRESSURE: Refresh = Refresh::Every(PRESSURE_REST);
 
 const NUMBERS: [Row; 11] = [
     (

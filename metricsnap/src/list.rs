@@ -102,16 +102,8 @@ fn source(source: &Source) -> Cow<'_, [u8]> {
         Source::Exposition(Address::Unix(path)) => {
             return [b"unix:", path.as_os_str().as_bytes()].concat().into();
         }
-        Source::Exposition(Address::Http(host, port, path)) => {
-            // An IPv6 address.
-            let (open, close) = if host.contains(':') {
-                ("[", "]")
-            } else {
-                ("", "")
-            };
-            let host = host.trim_matches(['[', ']']);
-            let address = format!("http://{open}{host}{close}:{port}{path}");
-            return address.into_bytes().into();
+        Source::Exposition(http @ Address::Http(..)) => {
+            return http.to_string().into_bytes().into();
         }
     };
     path.as_os_str().as_bytes().into()

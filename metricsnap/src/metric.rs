@@ -110,6 +110,10 @@ impl fmt::Display for Address {
         match self {
             Address::File(path) | Address::Unix(path) => path.display().fmt(f),
             Address::Stdin => f.write_str("standard input"),
+            // An IPv6 address.
+            Address::Http(host, port, path) if host.contains(':') => {
+                write!(f, "http://[{host}]:{port}{path}")
+            }
             Address::Http(host, port, path) => write!(f, "http://{host}:{port}{path}"),
         }
     }

@@ -6,10 +6,10 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use memchr::memchr;
+use rustix::io::{pread, retry_on_intr};
 
 use crate::flow::open_at_once;
 use crate::span::Span;
@@ -56,12 +56,7 @@ impl KernFile {
 
 /// As much of a text from a place on as one read(2) gives.
 pub fn part(file: &File, buffer: &mut [u8], at: usize) -> io::Result<usize> {
-    loop {
-        match file.read_at(buffer, at as u64) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => return read,
-        }
-    }
+    Ok(retry_on_intr(|| pread(file, &mut *buffer, at as u64))?)
 }
 
 /// Reads a text on to its end, behind the `length` of it that the buffer holds already; gives its
@@ -70,8 +65,8 @@ pub fn rest(file: &File, buffer: &mut Vec<u8>, mut length: usize) -> io::Result<
     loop {
         if length == buffer.len() {
             if length >= LIMIT {
-                let kind = io::ErrorKind::FileTooLarge;
-                return Err(io::Error::new(kind, "is longer than 64 MiB"));
+                let what = "is longer than 64 MiB";
+                return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
             }
             buffer.resize(length * 2, 0);
         }

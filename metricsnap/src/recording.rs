@@ -70,12 +70,8 @@ impl Recording {
         let chosen = choice.columns.clone();
         let metrics: Vec<Metric> = chosen.iter().map(|chosen| chosen.metric.clone()).collect();
         let spin = remark::spins(args)?;
-        let (mut out, stats) = outputs(args, &metrics)?;
-        let reader = args.to.is_none().then(|| out.reader());
-        let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
-        let stop = Rc::new(stop);
-        let end = args.duration.map(|duration| Mono::now().after(duration));
-        out.heed(&stop, end);
+        let stats = stats(args, &metrics)?;
+        let (out, stop, _) = Output::watched(args.to.as_ref(), args.duration)?;
         let feeds = Feeds::open(choice)?;
         let watch = Watch::new(&chosen, &args.proc, &feeds);
         remark::beforehand(args, &metrics, spin, voice);
@@ -214,19 +210,14 @@ impl Recording {
     }
 }
 
-/// Where rows go, and the figures at the end. All that can be refused is refused now.
-fn outputs(args: &Args, metrics: &[Metric]) -> Result<(Output, Option<Output>), Failure> {
+/// Where the figures go at the end. What can be refused of outputs is refused now.
+fn stats(args: &Args, metrics: &[Metric]) -> Result<Option<Output>, Failure> {
     apart(args)?;
-    let stats = args.stats.as_ref().map(Output::create).transpose()?;
     if let Some(path) = &args.prom {
         Textfile::check(path)?;
         Textfile::check_labels(metrics, &args.records.style.add)?;
     }
-    let out = match &args.to {
-        Some(path) => Output::create(path)?,
-        None => Output::stdout()?,
-    };
-    Ok((out, stats))
+    args.stats.as_ref().map(Output::create).transpose()
 }
 
 fn plan(args: &Args, spin: bool) -> Plan {

@@ -11,7 +11,7 @@ mod lines;
 mod output;
 
 pub use lines::{LINE_LIMIT, Lines, Skipped};
-pub use output::Output;
+pub use output::{Output, Watched};
 
 use crate::cli::Failure;
 use crate::stop::Stop;

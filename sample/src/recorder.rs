@@ -38,15 +38,8 @@ impl Recorder {
     /// Opens the output and takes the first reading. Counters are a row by themselves; rates
     /// need a second reading.
     pub fn start(args: &Args, sampler: Sampler) -> Result<Recorder, Failure> {
-        let mut out = match &args.to {
-            Some(path) => Output::create(path)?,
-            None => Output::stdout()?,
-        };
-        let reader = args.to.is_none().then(|| out.reader());
-        let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
-        let (stop, start) = (Rc::new(stop), Mono::now());
+        let (out, stop, start) = Output::watched(args.to.as_ref(), args.duration)?;
         let end = args.duration.map(|duration| start.after(duration));
-        out.heed(&stop, end);
         let dial = Dial::start(args.records.clock);
         let columns: Vec<_> = iter::once(dial.column())
             .chain(sampler.titles())

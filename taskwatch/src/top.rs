@@ -14,6 +14,7 @@ use std::sync::Arc;
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::clock::{Dial, Mono};
 use pipe::command::{self, Command};
+use pipe::flow::Output;
 use pipe::span::Span;
 use pipe::stop::{Stop, Wake, wait};
 use pipe::tick::Ticks;
@@ -27,7 +28,7 @@ use crate::queue::Queue;
 use crate::rights;
 use crate::scan::{Look, pids};
 use crate::used::Used;
-use crate::watch::{delays, output, tell_delays, wanted};
+use crate::watch::{delays, tell_delays, wanted};
 
 pub mod account;
 mod ask;
@@ -127,12 +128,8 @@ pub fn run(args: &Args, interval: Span, voice: &Voice) -> Result<Ending, Failure
 
 impl Top {
     fn start(args: &Args, interval: Span, voice: &Voice) -> Result<Top, Failure> {
-        let mut out = output(args)?;
-        let reader = args.to.is_none().then(|| out.reader());
-        let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
-        let stop = Rc::new(stop);
-        let due = args.duration.map(|duration| Mono::now().after(duration));
-        out.heed(&stop, due);
+        let (out, stop, start) = Output::watched(args.to.as_ref(), args.duration)?;
+        let due = args.duration.map(|duration| start.after(duration));
         let dial = Dial::start(args.records.clock);
         let style = args.records.style.style();
         let table = Table::new(out, &style, dial, delays(args))?;

@@ -174,12 +174,8 @@ impl Watch {
     fn start(args: &Args, voice: &Voice) -> Result<Watch, Failure> {
         let proc = std::fs::metadata(&args.proc);
         proc.map_err(|error| Failure::io(args.proc.display(), &error))?;
-        let mut out = output(args)?;
-        let reader = args.to.is_none().then(|| out.reader());
-        let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
-        let stop = Rc::new(stop);
-        let due = args.duration.map(|duration| Mono::now().after(duration));
-        out.heed(&stop, due);
+        let (out, stop, start) = Output::watched(args.to.as_ref(), args.duration)?;
+        let due = args.duration.map(|duration| start.after(duration));
         let dial = Dial::start(args.records.clock);
         let mut view = View::new(args, out, dial)?;
         let (sources, remarks) = ladder::climb(&wanted(args))?;

@@ -12,6 +12,7 @@ use rustix::fs::{OFlags, fcntl_getfl};
 use super::is_left;
 use crate::cli::Failure;
 use crate::clock::Mono;
+use crate::span::Span;
 use crate::stop::{Stop, Wake};
 
 /// How much output is held back at the most: what Linux's pipe takes in two writes.
@@ -33,6 +34,9 @@ pub struct Output {
     /// Whether it still holds what it is to be emptied of.
     stale: bool,
 }
+
+/// An output, what watches for the end of the run, and when it began.
+pub type Watched = (Output, Rc<Stop>, Mono);
 
 impl Output {
     /// Standard output.
@@ -70,6 +74,18 @@ impl Output {
             whole: None,
             stale: false,
         })
+    }
+
+    /// Where a tool's records go, to a file or to standard output; what watches for the end of the
+    /// run, by a signal or when the reader of standard output has left; and now, from when on its
+    /// duration counts: opening may have waited for a reader.
+    pub fn watched(to: Option<&PathBuf>, duration: Option<Span>) -> Result<Watched, Failure> {
+        let mut out = to.map_or_else(Output::stdout, Output::create)?;
+        let reader = to.is_none().then(|| out.reader());
+        let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
+        let (stop, start) = (Rc::new(stop), Mono::now());
+        out.heed(&stop, duration.map(|duration| start.after(duration)));
+        Ok((out, stop, start))
     }
 
     /// From here on a reader that takes nothing can't hold up the end: after the signal or after

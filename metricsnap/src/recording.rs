@@ -71,7 +71,7 @@ impl Recording {
         let metrics: Vec<Metric> = chosen.iter().map(|chosen| chosen.metric.clone()).collect();
         let spin = remark::spins(args)?;
         let stats = stats(args, &metrics)?;
-        let (out, stop, _) = Output::watched(args.to.as_ref(), args.duration)?;
+        let (out, stop, _) = Output::watched(args.to.as_ref(), args.duration, Ok)?;
         let feeds = Feeds::open(choice)?;
         let watch = Watch::new(&chosen, &args.proc, &feeds);
         remark::beforehand(args, &metrics, spin, voice);

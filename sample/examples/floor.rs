@@ -9,9 +9,13 @@ use std::path::{Path, PathBuf};
 use pipe::clock::{Clock, Dial, Mono};
 use pipe::flow::Output;
 use pipe::tsv::{Style, Writer};
+use sample::feed::Roots;
 use sample::fields;
-use sample::sampler::{Roots, Sampler};
+use sample::sampler::Sampler;
+use sample::sink::Sink;
 use sample::source::Source;
+use sample::table::Table;
+use sample::table::system::System;
 
 /// Rounds of one kind before the other has its turn: both see the same machine.
 const TURN: u64 = 100;
@@ -53,7 +57,10 @@ impl Reads {
     fn open(proc: &Path) -> Result<Reads, Box<dyn Error>> {
         let path = |source: Source| proc.join(source.path());
         let there = |path: &PathBuf| std::fs::read(path).is_ok_and(|text| !text.is_empty());
-        let paths = Source::ALL.into_iter().map(path).filter(there);
+        let system = System::new();
+        let files = Source::ALL.into_iter();
+        let files = files.filter(|source| source.is_file() && system.needs(*source));
+        let paths = files.map(path).filter(there);
         Ok(Reads {
             files: paths.map(File::open).collect::<Result<_, _>>()?,
             buffer: vec![0; 1 << 20],
@@ -85,11 +92,12 @@ struct Ticks {
 impl Ticks {
     fn open(proc: &Path) -> Result<Ticks, Box<dyn Error>> {
         let sys = Path::new("/sys");
-        let columns = fields::choose("*", Clock::Unix, false).map_err(|unknown| unknown.field)?;
-        let (sampler, _) = Sampler::open(Roots { proc, sys }, columns, false);
+        let mut tables: Vec<Box<dyn Table>> = vec![Box::new(System::new())];
+        fields::choose("*", Clock::Unix, false, &mut tables).map_err(|unknown| unknown.field)?;
+        let (sampler, _) = Sampler::open(Roots { proc, sys }, tables, false, &[]);
         let dial = Dial::start(Clock::Unix);
         let titles: Vec<_> = std::iter::once(dial.column())
-            .chain(sampler.titles())
+            .chain(sampler.titles(0))
             .map(str::to_owned)
             .collect();
         let out = Output::create(&"/dev/null".into()).map_err(|failure| failure.to_string())?;
@@ -107,10 +115,10 @@ impl Ticks {
         // Pressure is left alone for a while after a reading: here a round is a second.
         let now = Mono(Mono::now().0.max(self.now.0) + 1_000_000_000);
         self.now = now;
-        self.sampler.read(now);
-        let sampler = &self.sampler;
-        self.writer
-            .row(self.dial.time(now), |record| sampler.print(0, record))
+        self.sampler.read(now, &mut |_, _| {});
+        let mut sink = Sink::new(&mut self.writer, self.dial.time(now));
+        self.sampler
+            .print(0, 0, &mut sink)
             .and_then(|()| self.writer.flush())
             .map_err(|failure| failure.to_string().into())
     }

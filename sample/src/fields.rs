@@ -3,7 +3,7 @@
 use pipe::clock::Clock;
 use pipe::pick;
 
-use crate::system::{COLUMNS, Column};
+use crate::table::{Table, Title};
 
 /// A name that no column has.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,47 +14,72 @@ pub struct Unknown {
     pub nearest: &'static str,
 }
 
-/// The columns of a list of names, parted by commas, in its order and each once. A `*` in a name
-/// stands for any text. With `counters` a column has a second name, its counter's. The column of
-/// the time is there anyway, and may be named.
-pub fn choose(list: &str, clock: Clock, counters: bool) -> Result<Vec<&'static Column>, Unknown> {
-    let mut chosen: Vec<&'static Column> = Vec::new();
-    for field in list.split(',').map(str::trim) {
-        let mut known = field == clock.column();
-        for column in &COLUMNS {
-            let names = [column.name, column.title(counters)];
-            if !names.iter().any(|name| pick::matches(field, name)) {
-                continue;
-            }
-            known = true;
-            if !chosen.iter().any(|other| other.name == column.name) {
-                chosen.push(column);
-            }
-        }
-        if !known {
+/// Leaves of each table the columns of a list of names, parted by commas, in its order and each
+/// once. A `*` in a name stands for any text. With `counters` a column has a second name, its
+/// counter's, and one without a counter isn't there. The columns of the time and the keys are there
+/// anyway, and may be named. A name must be one of some table; a table may be left with none.
+pub fn choose(
+    list: &str,
+    clock: Clock,
+    counters: bool,
+    tables: &mut [Box<dyn Table>],
+) -> Result<(), Unknown> {
+    let fields: Vec<&str> = list.split(',').map(str::trim).collect();
+    for field in &fields {
+        let known = |table: &dyn Table| {
+            let titles = table.titles();
+            table.keys().contains(field) || titles.iter().any(|title| is(field, title, counters))
+        };
+        if *field != clock.column() && !tables.iter().any(|table| known(&**table)) {
             return Err(Unknown {
-                field: field.to_owned(),
-                nearest: nearest(field, counters),
+                field: (*field).to_owned(),
+                nearest: nearest(field, counters, tables),
             });
         }
     }
-    Ok(chosen)
+    for table in tables {
+        let titles = table.titles();
+        let mut places = Vec::new();
+        for field in &fields {
+            for (place, title) in titles.iter().enumerate() {
+                if is(field, title, counters) && !places.contains(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        table.choose(&places);
+    }
+    Ok(())
 }
 
-fn nearest(field: &str, counters: bool) -> &'static str {
-    let names = COLUMNS
-        .iter()
-        .flat_map(|column| [column.name, column.title(counters)]);
-    pick::nearest(field, names).unwrap_or_default()
+fn is(field: &str, title: &Title, counters: bool) -> bool {
+    let there = title.of(counters);
+    there.is_some_and(|shown| pick::matches(field, shown) || pick::matches(field, title.name))
+}
+
+fn nearest(field: &str, counters: bool, tables: &[Box<dyn Table>]) -> &'static str {
+    let titles = tables.iter().flat_map(|table| table.titles());
+    let there = titles.filter_map(|title| Some([title.name, title.of(counters)?]));
+    pick::nearest(field, there.flatten()).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::{disk, system::System};
+
+    fn tables() -> Vec<Box<dyn Table>> {
+        vec![Box::new(System::new())]
+    }
 
     fn names(list: &str, counters: bool) -> Vec<&'static str> {
-        let chosen = choose(list, Clock::Mono, counters).unwrap();
-        chosen.iter().map(|column| column.name).collect()
+        let mut tables = tables();
+        choose(list, Clock::Mono, counters, &mut tables).unwrap();
+        tables[0].titles().iter().map(|title| title.name).collect()
+    }
+
+    fn refused(list: &str, counters: bool) -> Unknown {
+        choose(list, Clock::Mono, counters, &mut tables()).unwrap_err()
     }
 
     #[test]
@@ -69,13 +94,13 @@ mod tests {
                 "psi_io_some_pct"
             ]
         );
-        assert_eq!(names("*", false).len(), COLUMNS.len());
+        assert_eq!(names("*", false).len(), System::new().titles().len());
     }
 
     #[test]
     fn a_header_can_be_given_as_it_stands_but_not_with_another_clocks_time() {
         assert_eq!(names("mono_s,lost", false), ["lost"]);
-        assert!(choose("unix_s,lost", Clock::Mono, false).is_err());
+        assert_eq!(refused("unix_s,lost", false).field, "unix_s");
     }
 
     #[test]
@@ -83,23 +108,28 @@ mod tests {
         let list = "node_forks_total,node_cpu_seconds_total{mode=user},ctxt_per_s";
         let want = ["forks_per_s", "cpu_user_pct", "ctxt_per_s"];
         assert_eq!(names(list, true), want);
-        assert_eq!(
-            choose(list, Clock::Mono, false).unwrap_err().field,
-            "node_forks_total"
-        );
+        assert_eq!(refused(list, false).field, "node_forks_total");
         assert_eq!(names("node_disk_*", true).len(), 3);
     }
 
     #[test]
     fn an_unknown_name_is_answered_with_the_nearest() {
-        let nearest = |field: &str| choose(field, Clock::Mono, false).unwrap_err().nearest;
-        assert_eq!(nearest("cpu_usr_pct"), "cpu_user_pct");
-        assert_eq!(nearest("mem_free"), "mem_free_bytes");
-        assert_eq!(nearest("lots"), "lost");
-        assert_eq!(
-            choose("lost,,lost", Clock::Mono, false).unwrap_err().field,
-            ""
-        );
-        assert!(choose("gpu_*", Clock::Mono, false).is_err());
+        assert_eq!(refused("cpu_usr_pct", false).nearest, "cpu_user_pct");
+        assert_eq!(refused("mem_free", false).nearest, "mem_free_bytes");
+        assert_eq!(refused("lots", false).nearest, "lost");
+        assert_eq!(refused("lost,,lost", false).field, "");
+        assert_eq!(refused("gpu_*", false).field, "gpu_*");
+    }
+
+    #[test]
+    fn of_several_tables_each_has_those_it_knows() {
+        let mut tables = tables();
+        tables.push(Box::new(disk::table(false)));
+        choose("disk,*busy_pct,queue", Clock::Unix, false, &mut tables).unwrap();
+        let names = tables.iter().map(|table| table.titles());
+        let names: Vec<Vec<_>> = names
+            .map(|titles| titles.iter().map(|title| title.name).collect())
+            .collect();
+        assert_eq!(names, [vec!["disk_busy_pct"], vec!["busy_pct", "queue"]]);
     }
 }

@@ -1,8 +1,8 @@
-//! Samples /proc steadily and cheaply: CPU, memory, disks, network and pressure as rows.
+//! Samples /proc steadily and cheaply: CPU, memory, disks, network, pressure and tasks as rows.
 //!
-//! [`run`] joins what is apart: [`args`] says what is asked for, [`fields`] and [`system`] what a
-//! column is, [`sampler`] reads and keeps two readings, [`rate`] compares them, `pipe` keeps time
-//! and writes.
+//! [`run`] joins what is apart: [`args`] says what is asked for, [`fields`] and [`table`] what a
+//! column is, [`feed`] where texts come from, [`source`] what they say, [`sampler`] keeps two
+//! readings, [`rate`] compares them, [`recorder`] keeps time, `pipe` writes.
 
 use std::fs;
 
@@ -10,26 +10,36 @@ use pipe::cli::{Ending, Failure, Voice};
 use pipe::command::{self, Command};
 
 pub mod args;
-pub mod block;
+pub mod asking;
+pub mod feed;
 pub mod fields;
 pub mod lack;
+pub mod pair;
 pub mod rate;
 pub mod recorder;
 pub mod sampler;
+pub mod sink;
 pub mod source;
-pub mod system;
+pub mod table;
 
 pub use args::Args;
 
+use feed::Roots;
 use recorder::Recorder;
-use sampler::{Roots, Sampler};
+use sampler::Sampler;
 
 /// Samples until it is time to stop, or while COMMAND runs, which then says how it ends.
 ///
 /// # Errors
 /// What is asked for can't be, or can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    if !command::is_asked(&args.command, args.to.as_ref())? {
+    // Beside COMMAND there is no standard output, but other places will do.
+    let elsewhere = || args.to_dir.as_ref().or(args.buildstats.as_ref());
+    let places = args.to.as_ref().or_else(|| match args.command.is_empty() {
+        true => None,
+        false => elsewhere(),
+    });
+    if !command::is_asked(&args.command, places)? {
         let mut recorder = start(args, voice)?;
         recorder.record(None, voice)?;
         return Ok(recorder.close(args.strict, voice));
@@ -37,14 +47,16 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let mut recorder = start(args, voice).map_err(command::own)?;
     let command = Command::start(&args.command)?;
     let work = recorder.record(Some(&command), voice);
+    let stop = recorder.stop();
     let close = || Ok(recorder.close(args.strict, voice));
-    command.conclude(work, (recorder.stop(), voice), close)
+    command.conclude(work, (&stop, voice), close)
 }
 
 /// Makes everything ready and takes the first reading.
 fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
+    let mut tables = table::asked(args)?;
     let list = args.fields.as_deref().unwrap_or("*");
-    let columns = fields::choose(list, args.records.clock, args.counters).map_err(|unknown| {
+    fields::choose(list, args.records.clock, args.counters, &mut tables).map_err(|unknown| {
         Failure::usage(
             format!("--fields: there is no column '{}'", unknown.field),
             format!("did you mean '{}'?", unknown.nearest),
@@ -55,11 +67,11 @@ fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
         proc: &args.proc,
         sys: &args.sys,
     };
-    let asked = columns.iter().any(|column| column.source().is_some());
-    let (sampler, lacks) = Sampler::open(roots, columns, args.counters);
+    let asked = tables.iter().any(|table| table.needs_something());
+    let (sampler, lacks) = Sampler::open(roots, tables, args.counters, &[]);
     if let Some(lack) = lacks.first()
         && asked
-        && sampler.is_empty()
+        && sampler.tables().is_empty()
     {
         return Err(lack.failure());
     }

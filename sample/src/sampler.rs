@@ -1,47 +1,37 @@
-//! A table being sampled: the kernel's files that its columns need, kept open, and the two latest
-//! readings of them. Takes the time as it is given; the loop around it sleeps and writes.
+//! Tables being sampled: what feeds them, and the two latest readings. Takes the time as it is
+//! given; the loop around it sleeps and writes.
 
 use std::fmt;
-use std::io;
 use std::mem;
-use std::path::Path;
 
-use pipe::cli;
+use pipe::cli::{self, Failure};
 use pipe::clock::Mono;
-use pipe::kernfile::{KernFile, PRESSURE_REST};
-use pipe::tsv::Record;
+use pipe::kernfile::PRESSURE_REST;
 
-use crate::block::Block;
+use crate::feed::block::Block;
+use crate::feed::{Live, Roots};
 use crate::lack::Lack;
 use crate::rate::Change;
-use crate::source::{Reading, Source, diskstats, meminfo, netdev, pressure, stat};
-use crate::system::{Column, Moment};
+use crate::sink::Sink;
+use crate::source::diskstats::Kind;
+use crate::source::{Reading, Source, Text};
+use crate::table::{Moment, Table};
 
-/// Where the kernel's trees are.
-#[derive(Clone, Copy, Debug)]
-pub struct Roots<'a> {
-    /// In the place of /proc.
-    pub proc: &'a Path,
-    /// In the place of /sys.
-    pub sys: &'a Path,
-}
-
-/// What is read, and what was read last.
+/// Tables, what is read for them, and what was read last.
 #[derive(Debug)]
 pub struct Sampler {
-    columns: Vec<&'static Column>,
+    tables: Vec<Box<dyn Table>>,
     counters: bool,
-    files: Vec<(Source, KernFile)>,
-    block: Option<Block>,
+    feed: Live,
     previous: Reading,
     current: Reading,
     failed: Option<Failed>,
 }
 
-/// Readings of a file that failed after it could be read at first.
+/// Readings of a text that failed after it could be read at first.
 #[derive(Debug)]
 pub struct Failed {
-    /// The file of the first one.
+    /// Which text the first one was of.
     pub source: Source,
     /// What was wrong with it.
     pub reason: String,
@@ -49,88 +39,93 @@ pub struct Failed {
     pub count: u64,
 }
 
+/// What a sampler could not have.
+type Lacks = Vec<Lack>;
+
 impl Sampler {
-    /// Opens what the columns need and reads it once: only reading tells which columns there are.
-    /// Those that there are not are left out, and told. With `counters`, rates are written as the
-    /// counters behind them.
+    /// Opens what the tables need, and what else is `wanted`, and reads it once: only reading tells
+    /// which columns there are. Those that there are not are left out, and told; a table of which
+    /// nothing is left is left out, too. With `counters`, rates are written as the counters behind
+    /// them.
     pub fn open(
         roots: Roots,
-        columns: Vec<&'static Column>,
+        tables: Vec<Box<dyn Table>>,
         counters: bool,
-    ) -> (Sampler, Vec<Lack>) {
+        wanted: &[Source],
+    ) -> (Sampler, Lacks) {
         let mut sampler = Sampler {
-            columns,
+            tables,
             counters,
-            files: Vec::with_capacity(Source::ALL.len()),
-            block: None,
+            feed: Live::default(),
             previous: Reading::default(),
             current: Reading::default(),
             failed: None,
         };
         let mut lacks = Vec::new();
         for source in Source::ALL {
-            if sampler.needs(source) {
+            let wanted = wanted.contains(&source);
+            if wanted || sampler.needs(source) {
                 sampler.add(roots, source, &mut lacks);
             }
+            if !wanted && !sampler.needs(source) {
+                sampler.feed.drop(source);
+            }
         }
+        sampler.tables.retain(|table| table.needs_something());
         (sampler, lacks)
     }
 
-    /// The names of its columns, in their order.
-    pub fn titles(&self) -> impl Iterator<Item = &'static str> {
-        self.columns
-            .iter()
-            .map(|column| column.title(self.counters))
+    /// The tables.
+    pub fn tables(&self) -> &[Box<dyn Table>] {
+        &self.tables
     }
 
-    /// Whether no column is left that says something of the system.
-    pub fn is_empty(&self) -> bool {
-        self.columns.iter().all(|column| column.source().is_none())
+    /// The names of the columns of a table behind the time, in their order.
+    pub fn titles(&self, table: usize) -> impl Iterator<Item = &'static str> {
+        let table = &self.tables[table];
+        let columns = table.titles().into_iter();
+        let named = columns.filter_map(|title| title.of(self.counters));
+        table.keys().into_iter().chain(named)
     }
 
-    /// Reads everything anew; what was the latest reading is then the one before. A file that
-    /// can't be read leaves its cells empty this time.
+    /// Reads everything anew; what was the latest reading is then the one before. A text that
+    /// can't be read leaves its cells empty this time. Each text goes to `tap`, too.
     ///
     /// The hot loop is this and [`Sampler::print`]: at most 1.25 times what the pread calls in it
     /// cost, nothing allocated (examples/floor.rs and tests/steady.rs hold it to that).
-    pub fn read(&mut self, now: Mono) {
-        mem::swap(&mut self.previous, &mut self.current);
-        self.current.at = now;
-        let rests =
-            self.previous.at != Mono(0) && now.since(self.previous.pressure_at) < PRESSURE_REST;
-        self.current.pressure = self.previous.pressure;
-        self.current.pressure_at = if rests {
-            self.previous.pressure_at
-        } else {
-            now
-        };
-        for (source, file) in &mut self.files {
-            if rests && matches!(source, Source::Pressure(_)) {
-                continue;
-            }
-            let read = file.read();
-            let text = read.as_ref().copied().unwrap_or_default();
-            take(&mut self.current, *source, text, self.block.as_mut());
-            let mut columns = self.columns.iter();
-            let lacks = |c: &&Column| c.source() == Some(*source) && !c.is_told(&self.current);
+    pub fn read(&mut self, now: Mono, tap: &mut dyn FnMut(&Text, Option<&mut Block>)) {
+        let Sampler {
+            tables,
+            feed,
+            previous,
+            current,
+            failed,
+            ..
+        } = self;
+        mem::swap(previous, current);
+        let rests = previous.at != Mono(0) && now.since(previous.pressure_at) < PRESSURE_REST;
+        current.begin(now, previous);
+        feed.read(rests, &mut |text, mut block| {
+            take(current, text, block.as_deref_mut());
+            let untold = |table: &dyn Table| !table.untold(text.source, Some(&*current)).is_empty();
             // Nothing was lacking when it was opened.
-            if columns.any(lacks) {
-                note(&mut self.failed, *source, read);
+            if text.key.is_empty() && tables.iter().any(|table| untold(&**table)) {
+                note(failed, text);
             }
-        }
+            tap(text, block);
+        });
     }
 
-    /// Writes the cells of the latest reading.
-    pub fn print(&self, lost: u64, record: &mut Record) {
+    /// Writes the rows of a table of the latest reading.
+    pub fn print(&self, table: usize, lost: u64, sink: &mut Sink) -> Result<(), Failure> {
         let moment = Moment {
             previous: &self.previous,
             current: &self.current,
             change: Change::between(&self.previous, &self.current),
             lost,
+            counters: self.counters,
         };
-        for column in &self.columns {
-            column.print(&moment, self.counters, record);
-        }
+        self.tables[table].print(&moment, sink)
     }
 
     /// The readings that failed, if any did.
@@ -139,64 +134,68 @@ impl Sampler {
     }
 
     fn needs(&self, source: Source) -> bool {
-        self.columns.iter().any(|c| c.source() == Some(source))
+        self.tables.iter().any(|table| table.needs(source))
     }
 
     /// Takes a source in, but for those of its columns that it says nothing of.
-    fn add(&mut self, roots: Roots, source: Source, lacks: &mut Vec<Lack>) {
-        let (file, lack) = match self.open_file(roots, source) {
-            Ok(mut file) => {
-                let text = file.read().unwrap_or_default();
-                take(&mut self.current, source, text, self.block.as_mut());
-                let lack = Lack::of_text(roots.proc, source, text);
-                (Some(file), lack)
-            }
-            Err(lack) => (None, lack),
+    fn add(&mut self, roots: Roots, source: Source, lacks: &mut Lacks) {
+        // Without block devices nobody knows which lines are disks.
+        let source_of_columns = match source {
+            Source::Block => Source::Diskstats,
+            _ => source,
         };
-        let (mut left_out, counters) = (Vec::new(), self.counters);
-        self.columns.retain(|column| {
-            let told = column.source() != Some(source) || column.is_told(&self.current);
-            if !told {
-                left_out.push(column.title(counters));
+        let mut lack = match self.feed.add(roots, source) {
+            Err(lack) => Some((lack, false)),
+            Ok(()) if source == Source::Block => None,
+            Ok(()) => {
+                let (reading, mut empty) = (&mut self.current, true);
+                self.feed.read(false, &mut |text, block| {
+                    if text.source == source {
+                        empty = text.bytes.is_empty();
+                        take(reading, text, block);
+                    }
+                });
+                Some((Lack::of_text(roots.proc, source, empty), !empty))
             }
-            told
-        });
-        if !left_out.is_empty() {
+        };
+        let mut left_out = Vec::new();
+        if let Some((_, told)) = &lack {
+            let reading = told.then_some(&self.current);
+            for table in &mut self.tables {
+                let untold = table.untold(source_of_columns, reading);
+                left_out.extend(leave_out(&mut **table, &untold, self.counters));
+            }
+        }
+        if let Some((lack, _)) = lack.take()
+            && !left_out.is_empty()
+        {
             lack.join(left_out, lacks);
         }
-        if let Some(file) = file
-            && self.needs(source)
-        {
-            self.files.push((source, file));
-        }
-    }
-
-    fn open_file(&mut self, roots: Roots, source: Source) -> Result<KernFile, Lack> {
-        if source == Source::Diskstats {
-            let block = Block::open(roots.sys).map_err(|e| Lack::of_block(roots.sys, &e))?;
-            self.block = Some(block);
-        }
-        KernFile::open(&roots.proc.join(source.path()))
-            .map_err(|error| Lack::of_file(roots.proc, source, &error))
     }
 }
 
-/// Parses the text of a source into its place in the reading.
-fn take(reading: &mut Reading, source: Source, text: &[u8], block: Option<&mut Block>) {
-    match (source, block) {
-        (Source::Stat, _) => stat::parse(text, &mut reading.stat),
-        (Source::Meminfo, _) => reading.meminfo = meminfo::parse(text),
-        (Source::Diskstats, Some(block)) => {
-            block.begin();
-            diskstats::parse(text, |name| block.kind(name), &mut reading.disks);
-        }
-        // Without block devices the file is not opened.
-        (Source::Diskstats, None) => {}
-        (Source::NetDev, _) => netdev::parse(text, &mut reading.interfaces),
-        (Source::Pressure(resource), _) => {
-            reading.pressure[resource as usize] = pressure::parse(text);
-        }
+/// Leaves out columns by their places; gives their names.
+fn leave_out(table: &mut dyn Table, untold: &[usize], counters: bool) -> Vec<&'static str> {
+    let titles = table.titles();
+    let kept: Vec<_> = (0..titles.len())
+        .filter(|at| !untold.contains(at))
+        .collect();
+    table.choose(&kept);
+    let title = |at: &usize| titles[*at].of(counters);
+    untold.iter().filter_map(title).collect()
+}
+
+fn take(reading: &mut Reading, text: &Text, mut block: Option<&mut Block>) {
+    if text.source == Source::Diskstats
+        && let Some(block) = &mut block
+    {
+        block.begin();
     }
+    let kind = |name: &[u8]| match &mut block {
+        Some(block) => block.kind(name),
+        None => Kind::Unknown,
+    };
+    reading.take(text, kind);
 }
 
 impl fmt::Display for Failed {
@@ -210,18 +209,18 @@ impl fmt::Display for Failed {
 }
 
 /// Counts a reading that failed; the first one is kept.
-fn note(failed: &mut Option<Failed>, source: Source, read: io::Result<&[u8]>) {
+fn note(failed: &mut Option<Failed>, text: &Text) {
     if let Some(failed) = failed {
         failed.count += 1;
         return;
     }
-    let reason = match read {
-        Err(error) => cli::reason(&error),
-        Ok([]) => "is empty".to_owned(),
-        Ok(_) => "lacks what it had".to_owned(),
+    let reason = match text.refused {
+        Some(error) => cli::reason(error),
+        None if text.bytes.is_empty() => "is empty".to_owned(),
+        None => "lacks what it had".to_owned(),
     };
     *failed = Some(Failed {
-        source,
+        source: text.source,
         reason,
         count: 1,
     });

@@ -8,9 +8,13 @@ use std::path::PathBuf;
 use pipe::clock::{Clock, Mono, Time};
 use pipe::flow::Output;
 use pipe::tsv::{Style, Writer};
+use sample::feed::Roots;
 use sample::fields;
 use sample::lack::Lack;
-use sample::sampler::{Roots, Sampler};
+use sample::sampler::Sampler;
+use sample::sink::Sink;
+use sample::table::Table;
+use sample::table::system::System;
 
 /// The texts of a machine with a disk behind a device mapper, at one time and two seconds later.
 const TEXTS: [(&str, &str, &str); 7] = [
@@ -86,15 +90,16 @@ impl Tree {
             proc: &proc,
             sys: &sys,
         };
-        let columns = fields::choose(list, Clock::Mono, counters).unwrap();
-        let (mut sampler, lacks) = Sampler::open(roots, columns, counters);
-        sampler.read(Mono(1_000_000_000));
+        let mut tables: Vec<Box<dyn Table>> = vec![Box::new(System::new())];
+        fields::choose(list, Clock::Mono, counters, &mut tables).unwrap();
+        let (mut sampler, lacks) = Sampler::open(roots, tables, counters, &[]);
+        sampler.read(Mono(1_000_000_000), &mut |_, _| {});
         (sampler, lacks)
     }
 
     /// The next reading, two seconds later.
     fn row(&self, sampler: &mut Sampler) -> String {
-        sampler.read(Mono(3_000_000_000));
+        sampler.read(Mono(3_000_000_000), &mut |_, _| {});
         self.printed(sampler)
     }
 
@@ -102,7 +107,7 @@ impl Tree {
         let path = self.0.join("row");
         let titles: Vec<_> = ["mono_s"]
             .into_iter()
-            .chain(sampler.titles())
+            .chain(sampler.titles(0))
             .map(str::to_owned)
             .collect();
         let out = Output::create(&path).unwrap();
@@ -111,9 +116,8 @@ impl Tree {
             ..Style::default()
         };
         let mut writer = Writer::new(out, &style, &titles).unwrap();
-        writer
-            .row(Time(0), |record| sampler.print(7, record))
-            .unwrap();
+        let mut sink = Sink::new(&mut writer, Time(0));
+        sampler.print(0, 7, &mut sink).unwrap();
         writer.flush().unwrap();
         let row = fs::read_to_string(path).unwrap();
         row.trim_end_matches('\n').replace('\t', " ")
@@ -197,7 +201,7 @@ fn what_a_machine_lacks_is_left_out_and_told_once() {
     fs::remove_dir_all(tree.0.join("proc/pressure")).unwrap();
     fs::remove_dir_all(tree.0.join("sys")).unwrap();
     let (sampler, lacks) = tree.sampler("cpu_steal_pct,ctxt_per_s,disk_*,net_*,psi_*,lost", false);
-    let titles: Vec<_> = sampler.titles().collect();
+    let titles: Vec<_> = sampler.titles(0).collect();
     assert_eq!(titles, ["ctxt_per_s", "lost"]);
     let root = tree.0.display().to_string();
     let said = lacks.iter().map(|lack| lack.to_string().replace(&root, ""));
@@ -219,6 +223,14 @@ fn what_a_machine_lacks_is_left_out_and_told_once() {
         ),
     ];
     assert!(said.eq(want), "{lacks:#?}");
-    assert!(!sampler.is_empty());
-    assert!(tree.sampler("psi_*,lost", false).0.is_empty());
+    assert!(!sampler.tables().is_empty());
+    let mut table: Vec<Box<dyn Table>> = vec![Box::new(System::new())];
+    fields::choose("psi_*,lost", Clock::Mono, false, &mut table).unwrap();
+    let (proc, sys) = (tree.0.join("proc"), tree.0.join("sys"));
+    let roots = Roots {
+        proc: &proc,
+        sys: &sys,
+    };
+    let (sampler, _) = Sampler::open(roots, table, false, &[]);
+    assert!(sampler.tables().is_empty());
 }

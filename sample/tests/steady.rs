@@ -2,15 +2,19 @@
 
 #![allow(unsafe_code)]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{self, GlobalAlloc, Layout};
 use std::cell::Cell;
 use std::path::Path;
 
 use pipe::clock::{Clock, Mono, Time};
 use pipe::flow::Output;
 use pipe::tsv::{Style, Writer};
+use sample::feed::Roots;
 use sample::fields;
-use sample::sampler::{Roots, Sampler};
+use sample::sampler::Sampler;
+use sample::sink::Sink;
+use sample::table::Table;
+use sample::table::system::System;
 
 thread_local! {
     static TAKEN: Cell<u64> = const { Cell::new(0) };
@@ -24,12 +28,12 @@ unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         TAKEN.set(TAKEN.get() + 1);
         // SAFETY: the caller keeps alloc's contract.
-        unsafe { System.alloc(layout) }
+        unsafe { alloc::System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
         // SAFETY: the memory came from `alloc` above, with this layout.
-        unsafe { System.dealloc(memory, layout) }
+        unsafe { alloc::System.dealloc(memory, layout) }
     }
 }
 
@@ -43,10 +47,11 @@ fn a_tick_allocates_nothing_once_warm() {
             proc: Path::new("/proc"),
             sys: Path::new("/sys"),
         };
-        let columns = fields::choose("*", Clock::Mono, counters).unwrap();
-        let (mut sampler, _) = Sampler::open(roots, columns, counters);
+        let mut tables: Vec<Box<dyn Table>> = vec![Box::new(System::new())];
+        fields::choose("*", Clock::Mono, counters, &mut tables).unwrap();
+        let (mut sampler, _) = Sampler::open(roots, tables, counters, &[]);
         let titles: Vec<_> = std::iter::once("mono_s")
-            .chain(sampler.titles())
+            .chain(sampler.titles(0))
             .map(str::to_owned)
             .collect();
         let out = Output::create(&"/dev/null".into()).unwrap();
@@ -59,10 +64,9 @@ fn a_tick_allocates_nothing_once_warm() {
         let mut tick = || {
             // A second later, so that pressure is read too.
             now = Mono(now.0 + 1_000_000_000);
-            sampler.read(now);
-            writer
-                .row(Time(now.0 as i64), |record| sampler.print(0, record))
-                .unwrap();
+            sampler.read(now, &mut |_, _| {});
+            let mut sink = Sink::new(&mut writer, Time(now.0 as i64));
+            sampler.print(0, 0, &mut sink).unwrap();
             writer.flush().unwrap();
         };
         (0..3).for_each(|_| tick());

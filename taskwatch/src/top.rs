@@ -128,7 +128,7 @@ pub fn run(args: &Args, interval: Span, voice: &Voice) -> Result<Ending, Failure
 
 impl Top {
     fn start(args: &Args, interval: Span, voice: &Voice) -> Result<Top, Failure> {
-        let (out, stop, start) = Output::watched(args.to.as_ref(), args.duration)?;
+        let (out, stop, start) = Output::watched(args.to.as_ref(), args.duration, Ok)?;
         let due = args.duration.map(|duration| start.after(duration));
         let dial = Dial::start(args.records.clock);
         let style = args.records.style.style();

@@ -174,7 +174,7 @@ impl Watch {
     fn start(args: &Args, voice: &Voice) -> Result<Watch, Failure> {
         let proc = std::fs::metadata(&args.proc);
         proc.map_err(|error| Failure::io(args.proc.display(), &error))?;
-        let (out, stop, start) = Output::watched(args.to.as_ref(), args.duration)?;
+        let (out, stop, start) = Output::watched(args.to.as_ref(), args.duration, Ok)?;
         let due = args.duration.map(|duration| start.after(duration));
         let dial = Dial::start(args.records.clock);
         let mut view = View::new(args, out, dial)?;

@@ -79,10 +79,15 @@ impl Output {
     /// Where a tool's records go, to a file or to standard output; what watches for the end of the
     /// run, by a signal or when the reader of standard output has left; and now, from when on its
     /// duration counts: opening may have waited for a reader.
-    pub fn watched(to: Option<&PathBuf>, duration: Option<Span>) -> Result<Watched, Failure> {
+    /// `heard` says which signals are heard besides.
+    pub fn watched(
+        to: Option<&PathBuf>,
+        duration: Option<Span>,
+        heard: fn(Stop) -> io::Result<Stop>,
+    ) -> Result<Watched, Failure> {
         let mut out = to.map_or_else(Output::stdout, Output::create)?;
-        let reader = to.is_none().then(|| out.reader());
-        let stop = Stop::install(reader).map_err(|error| Failure::io("signals", &error))?;
+        let stop = Stop::install(to.is_none().then(|| out.reader())).and_then(heard);
+        let stop = stop.map_err(|error| Failure::io("signals", &error))?;
         let (stop, start) = (Rc::new(stop), Mono::now());
         out.heed(&stop, duration.map(|duration| start.after(duration)));
         Ok((out, stop, start))

@@ -10,27 +10,46 @@ pub mod stat;
 
 pub use name::Name;
 
-use diskstats::Disks;
+use std::io;
+
+use pipe::clock::Mono;
+
+use diskstats::{Disks, Kind};
 use meminfo::Meminfo;
 use netdev::Interfaces;
 use pressure::{Pressure, Resource};
 use stat::Stat;
 
-use pipe::clock::Mono;
-
-/// A file below /proc that columns are made of.
+/// A kind of text that columns are made of. Of some there is one, of others one for each process,
+/// control group, mount or thermal zone: then a [`Text`] has a key, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// CPU times, context switches, forks, and tasks running or blocked.
     Stat,
     /// Where the memory is.
     Meminfo,
+    /// Which devices there are, by which of them count: not the kernel's text but
+    /// [`block`](crate::feed::block)'s.
+    Block,
     /// Disk traffic.
     Diskstats,
     /// Network traffic.
     NetDev,
     /// Time lost for want of a resource.
     Pressure(Resource),
+}
+
+/// One text of one reading.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// What it is.
+    pub source: Source,
+    /// Of which process, group, mount or zone; empty where there is one such text.
+    pub key: &'a [u8],
+    /// What stands in it; nothing if it could not be read.
+    pub bytes: &'a [u8],
+    /// Why it could not.
+    pub refused: Option<&'a io::Error>,
 }
 
 /// What the sources said at one time. Kept and filled anew, so that it allocates only while it
@@ -43,43 +62,93 @@ pub struct Reading {
     pub stat: Stat,
     /// From `meminfo`.
     pub meminfo: Meminfo,
-    /// From `diskstats`, whole disks only.
+    /// From `diskstats`.
     pub disks: Disks,
-    /// From `net/dev`, without the loopback.
+    /// From `net/dev`.
     pub interfaces: Interfaces,
     /// From `pressure/*`, by [`Resource`].
-    pub pressure: [Pressure; 3],
+    pub pressure: [Pressure; Resource::ALL.len()],
     /// When that was: it is left alone for a while after each reading.
     pub pressure_at: Mono,
 }
 
 impl Source {
-    /// All of them, in the order of their columns.
-    pub const ALL: [Source; 7] = [
+    /// All of them, in the order in which they are read.
+    pub const ALL: [Source; 9] = [
         Source::Stat,
         Source::Meminfo,
+        Source::Block,
         Source::Diskstats,
         Source::NetDev,
         Source::Pressure(Resource::Cpu),
         Source::Pressure(Resource::Memory),
         Source::Pressure(Resource::Io),
+        Source::Pressure(Resource::Irq),
     ];
 
-    /// Its path below /proc.
+    /// Its path below /proc, for those that have one; for the others what a recording calls it.
     pub fn path(self) -> &'static str {
         match self {
             Source::Stat => "stat",
             Source::Meminfo => "meminfo",
+            Source::Block => "block",
             Source::Diskstats => "diskstats",
             Source::NetDev => "net/dev",
             Source::Pressure(Resource::Cpu) => "pressure/cpu",
             Source::Pressure(Resource::Memory) => "pressure/memory",
             Source::Pressure(Resource::Io) => "pressure/io",
+            Source::Pressure(Resource::Irq) => "pressure/irq",
+        }
+    }
+
+    /// Whether it is left alone for a while after each reading.
+    pub fn rests(self) -> bool {
+        matches!(self, Source::Pressure(_))
+    }
+
+    /// Whether it is a file below /proc that there is once.
+    pub fn is_file(self) -> bool {
+        match self {
+            Source::Stat
+            | Source::Meminfo
+            | Source::Diskstats
+            | Source::NetDev
+            | Source::Pressure(_) => true,
+            Source::Block => false,
         }
     }
 }
 
 impl Reading {
+    /// Begins a reading: what the one that was here before said is gone. `before` is the one that
+    /// is compared with this one.
+    pub fn begin(&mut self, at: Mono, before: &Reading) {
+        self.at = at;
+        self.stat.clear();
+        self.meminfo = Meminfo::default();
+        self.disks.clear();
+        self.interfaces.clear();
+        // It stands until it is read again.
+        self.pressure = before.pressure;
+        self.pressure_at = before.pressure_at;
+    }
+
+    /// Takes in a text of the reading. `kind` says what to make of a name in `diskstats`.
+    pub fn take(&mut self, text: &Text, kind: impl FnMut(&[u8]) -> Kind) {
+        let bytes = text.bytes;
+        match text.source {
+            Source::Stat => stat::parse(bytes, &mut self.stat),
+            Source::Meminfo => self.meminfo = meminfo::parse(bytes),
+            Source::Block => {}
+            Source::Diskstats => diskstats::parse(bytes, kind, &mut self.disks),
+            Source::NetDev => netdev::parse(bytes, &mut self.interfaces),
+            Source::Pressure(resource) => {
+                self.pressure_at = self.at;
+                self.pressure[resource as usize] = pressure::parse(bytes);
+            }
+        }
+    }
+
     /// Whether pressure was read this time.
     pub fn has_pressure(&self) -> bool {
         self.pressure_at == self.at
@@ -94,7 +163,7 @@ impl Default for Reading {
             meminfo: Meminfo::default(),
             disks: Disks::default(),
             interfaces: Interfaces::default(),
-            pressure: <[Pressure; 3]>::default(),
+            pressure: Default::default(),
             pressure_at: Mono(0),
         }
     }
@@ -143,7 +212,7 @@ mod tests {
             let mut reading = Reading::default();
             stat::parse(text, &mut reading.stat);
             netdev::parse(text, &mut reading.interfaces);
-            diskstats::parse(text, |_| diskstats::Kind::Counted, &mut reading.disks);
+            diskstats::parse(text, |_| Kind::Counted, &mut reading.disks);
             let _ = meminfo::parse(text).cached();
             pressure::parse(text);
             Ok(())
@@ -158,12 +227,16 @@ mod tests {
             let words: Vec<_> = numbers[..fields].iter().map(u64::to_string).collect();
             let text = format!("   8 0 sda {}\n", words.join(" "));
             let mut disks = Disks::default();
-            diskstats::parse(text.as_bytes(), |_| diskstats::Kind::Counted, &mut disks);
+            diskstats::parse(text.as_bytes(), |_| Kind::Counted, &mut disks);
             let cells: Vec<_> = text.split_whitespace().collect();
             let cell = |field: usize| cells[field - 1].parse::<u64>().ok();
-            let disk = &disks.counted[0];
+            let disk = &disks.list[0];
             assert_eq!(
-                [Some(disk.read), Some(disk.written), Some(disk.busy)],
+                [
+                    Some(disk.read.sectors),
+                    Some(disk.written.sectors),
+                    Some(disk.busy)
+                ],
                 [cell(6), cell(10), cell(13)]
             );
             Ok(())

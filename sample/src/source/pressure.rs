@@ -1,4 +1,4 @@
-//! `/proc/pressure/{cpu,memory,io}`: time lost for want of a resource.
+//! `/proc/pressure/{cpu,memory,io,irq}`: time lost for want of a resource.
 //!
 //! ```text
 //! some avg10=9.27 avg60=17.93 avg300=10.53 total=57063062
@@ -8,7 +8,7 @@
 //! becomes 57063062 us in which some task waited and 0 us in which all did. They rest for
 //! [`PRESSURE_REST`](pipe::kernfile::PRESSURE_REST) between two readings. The averages are over ten seconds and more, and not used. Defined by
 //! Documentation/accounting/psi.rst, since Linux 4.20; `full` of cpu came with 5.13. A kernel with
-//! PSI switched off lets the files be opened and answers EOPNOTSUPP to reading.
+//! PSI switched off lets the files be opened and answers EOPNOTSUPP to reading. `irq` has no `some`.
 
 use memchr::memrchr;
 use pipe::kernfile::Scan;
@@ -22,6 +22,23 @@ pub enum Resource {
     Memory,
     /// I/O.
     Io,
+    /// Interrupts, since Linux 6.1 and with CONFIG_IRQ_TIME_ACCOUNTING.
+    Irq,
+}
+
+impl Resource {
+    /// All of them.
+    pub const ALL: [Resource; 4] = [Resource::Cpu, Resource::Memory, Resource::Io, Resource::Irq];
+
+    /// What the kernel calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Resource::Cpu => "cpu",
+            Resource::Memory => "memory",
+            Resource::Io => "io",
+            Resource::Irq => "irq",
+        }
+    }
 }
 
 /// Which tasks waited.

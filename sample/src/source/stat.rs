@@ -16,14 +16,18 @@
 //! is passed over: it counts CPUs that are offline, so its share of 100 means something else.
 //!
 //! The times are in ticks of USER_HZ: user nice system idle iowait irq softirq steal guest
-//! guest_nice; guest is inside user. Defined by Documentation/filesystems/proc.rst, 1.7. Fields
-//! came over time: iowait with Linux 2.5.41, irq and softirq with 2.6.0, steal with 2.6.11.
+//! guest_nice; guest is inside user, guest_nice inside nice. Defined by Documentation/filesystems/proc.rst, 1.7. Fields
+//! came over time: iowait with Linux 2.5.41, irq and softirq with 2.6.0, steal with 2.6.11,
+//! guest with 2.6.24, guest_nice with 2.6.33.
 //! Both idle and iowait go backwards now and then.
 
 use pipe::kernfile::Scan;
 
-/// How many of a CPU's times are read: those up to steal.
-pub const TIMES: usize = 8;
+/// How many times of a CPU there are.
+pub const TIMES: usize = 10;
+
+/// How many of them its time is made of: those up to steal. The guests' are inside these.
+pub const PARTS: usize = 8;
 
 /// One CPU's line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub struct Cpu {
     pub id: u64,
     /// Its times in ticks, in the order of the line.
     pub ticks: [u64; TIMES],
+    /// How many of them the line has.
+    pub times: usize,
 }
 
 /// What the file says.
@@ -49,6 +55,18 @@ pub struct Stat {
     pub running: Option<u64>,
     /// Tasks that wait for I/O.
     pub blocked: Option<u64>,
+}
+
+impl Stat {
+    /// Forgets what the text said.
+    pub fn clear(&mut self) {
+        let mut cpus = std::mem::take(&mut self.cpus);
+        cpus.clear();
+        *self = Stat {
+            cpus,
+            ..Stat::default()
+        };
+    }
 }
 
 /// What a CPU did with its time.
@@ -71,7 +89,7 @@ pub enum Mode {
 impl Mode {
     /// Its part of the times of a CPU (or of sums of them).
     pub fn of(self, ticks: &[u64; TIMES]) -> u64 {
-        let [user, nice, system, idle, iowait, irq, softirq, steal] = *ticks;
+        let [user, nice, system, idle, iowait, irq, softirq, steal, ..] = *ticks;
         match self {
             Mode::User => user.saturating_add(nice),
             Mode::System => system,
@@ -95,12 +113,7 @@ impl Mode {
 
 /// Reads the file's text, anew into `stat`.
 pub fn parse(text: &[u8], stat: &mut Stat) {
-    let mut cpus = std::mem::take(&mut stat.cpus);
-    cpus.clear();
-    *stat = Stat {
-        cpus,
-        ..Stat::default()
-    };
+    stat.clear();
     let mut scan = Scan::new(text);
     loop {
         if scan.literal(b"cpu") {
@@ -135,7 +148,7 @@ fn cpu(scan: &mut Scan, stat: &mut Stat) {
             true => times,
             false => stat.times.min(times),
         };
-        stat.cpus.push(Cpu { id, ticks });
+        stat.cpus.push(Cpu { id, ticks, times });
     }
 }
 
@@ -166,14 +179,16 @@ mod tests {
                 cpus: vec![
                     Cpu {
                         id: 0,
-                        ticks: [8_097, 3_410, 7_545, 118_728, 112, 0, 21, 37]
+                        ticks: [8_097, 3_410, 7_545, 118_728, 112, 0, 21, 37, 0, 0],
+                        times: 10,
                     },
                     Cpu {
                         id: 1,
-                        ticks: [8_900, 3_445, 9_118, 115_631, 646, 0, 126, 36]
+                        ticks: [8_900, 3_445, 9_118, 115_631, 646, 0, 126, 36, 0, 0],
+                        times: 10,
                     },
                 ],
-                times: 8,
+                times: 10,
                 switches: Some(1_251_204),
                 forks: Some(29_003),
                 running: Some(3),
@@ -201,7 +216,7 @@ mod tests {
         let stat = parsed("cpu0 100 20 3 4 5 6 7 8 90 19\n");
         let ticks = &stat.cpus[0].ticks;
         assert_eq!((Mode::User.of(ticks), Mode::Irq.of(ticks)), (120, 13));
-        assert_eq!(ticks.iter().sum::<u64>(), 153);
+        assert_eq!(ticks[..PARTS].iter().sum::<u64>(), 153);
     }
 
     #[test]

@@ -1,16 +1,23 @@
 //! The table `system`: its columns, the source that each one needs, and how a cell comes from two
 //! readings.
 
+use pipe::cli::Failure;
 use pipe::span::Span;
-use pipe::tsv::Record;
 
-use crate::rate::{Change, DiskChange, NetChange, growth};
-use crate::source::diskstats::{Disk, SECTOR};
+use super::rows::LOST;
+use super::{Moment, Table, Title};
+use crate::rate::{DiskChange, NetChange, growth};
+use crate::sink::{Row, Sink};
+use crate::source::diskstats::Disk;
 use crate::source::meminfo::Meminfo;
 use crate::source::netdev::Interface;
 use crate::source::pressure::{Extent, Resource};
 use crate::source::stat::{Mode, Stat};
 use crate::source::{Reading, Source};
+
+/// The table: those of its columns that are wanted.
+#[derive(Debug)]
+pub struct System(Vec<&'static Column>);
 
 /// A column of the table.
 #[derive(Debug)]
@@ -20,19 +27,6 @@ pub struct Column {
     /// The name of the counter behind it, if it is a rate.
     pub metric: Option<&'static str>,
     cell: Cell,
-}
-
-/// Two readings and what passed between them.
-#[derive(Debug)]
-pub struct Moment<'a> {
-    /// The reading before.
-    pub previous: &'a Reading,
-    /// The latest reading.
-    pub current: &'a Reading,
-    /// What passed.
-    pub change: Change,
-    /// Ticks missed before the latest reading.
-    pub lost: u64,
 }
 
 /// Where a column's cells come from.
@@ -55,7 +49,7 @@ enum Gauge {
 enum Rate {
     Cpu(Mode),
     Events(fn(&Stat) -> Option<u64>),
-    /// The bytes that passed, and a disk's sectors since boot.
+    /// The bytes that passed, and a disk's since boot.
     Disk(fn(&DiskChange) -> Option<u64>, fn(&Disk) -> u64),
     DiskBusy,
     /// The bytes that passed, and an interface's since boot.
@@ -117,12 +111,12 @@ pub static COLUMNS: [Column; 28] = [
     rate(
         "disk_read_bytes_per_s",
         "node_disk_read_bytes_total",
-        Rate::Disk(|change| change.read, |disk| disk.read),
+        Rate::Disk(|change| change.read, |disk| disk.read.bytes()),
     ),
     rate(
         "disk_write_bytes_per_s",
         "node_disk_written_bytes_total",
-        Rate::Disk(|change| change.written, |disk| disk.written),
+        Rate::Disk(|change| change.written, |disk| disk.written.bytes()),
     ),
     rate(
         "disk_busy_pct",
@@ -132,12 +126,15 @@ pub static COLUMNS: [Column; 28] = [
     rate(
         "net_rx_bytes_per_s",
         "node_network_receive_bytes_total",
-        Rate::Net(|change| change.received, |interface| interface.received),
+        Rate::Net(
+            |change| change.received,
+            |interface| interface.received.bytes,
+        ),
     ),
     rate(
         "net_tx_bytes_per_s",
         "node_network_transmit_bytes_total",
-        Rate::Net(|change| change.sent, |interface| interface.sent),
+        Rate::Net(|change| change.sent, |interface| interface.sent.bytes),
     ),
     rate(
         "psi_cpu_some_pct",
@@ -183,17 +180,75 @@ const fn rate(name: &'static str, metric: &'static str, rate: Rate) -> Column {
     }
 }
 
+impl System {
+    /// The table with all its columns.
+    pub fn new() -> System {
+        System(COLUMNS.iter().collect())
+    }
+}
+
+impl Default for System {
+    fn default() -> System {
+        System::new()
+    }
+}
+
+impl Table for System {
+    fn name(&self) -> &'static str {
+        "system"
+    }
+
+    fn keys(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn titles(&self) -> Vec<Title> {
+        self.0.iter().map(|column| column.title()).collect()
+    }
+
+    fn choose(&mut self, places: &[usize]) {
+        self.0 = places.iter().map(|&at| self.0[at]).collect();
+    }
+
+    fn needs(&self, source: Source) -> bool {
+        let of = |column: &&Column| column.source();
+        match source {
+            // Without it nobody knows which lines of the other are disks.
+            Source::Block => self.needs(Source::Diskstats),
+            _ => self.0.iter().any(|column| of(column) == Some(source)),
+        }
+    }
+
+    fn untold(&self, source: Source, reading: Option<&Reading>) -> Vec<usize> {
+        let told = |column: &Column| reading.is_some_and(|reading| column.is_told(reading));
+        let columns = self.0.iter().enumerate();
+        let untold = columns.filter(|(_, column)| column.source() == Some(source) && !told(column));
+        untold.map(|(at, _)| at).collect()
+    }
+
+    fn print(&self, moment: &Moment, sink: &mut Sink) -> Result<(), Failure> {
+        sink.row(|row| {
+            row.values();
+            for column in &self.0 {
+                column.print(moment, row);
+            }
+        })
+    }
+}
+
 impl Column {
-    /// What the header calls it, where rates are written as the counters behind them or not.
-    pub fn title(&self, counters: bool) -> &'static str {
-        match self.metric {
-            Some(metric) if counters => metric,
-            _ => self.name,
+    fn title(&self) -> Title {
+        match self.cell {
+            Cell::Gauge(Gauge::Lost) => LOST,
+            _ => Title {
+                name: self.name,
+                counter: Some(self.metric.unwrap_or(self.name)),
+            },
         }
     }
 
     /// The source that it needs.
-    pub fn source(&self) -> Option<Source> {
+    fn source(&self) -> Option<Source> {
         match self.cell {
             Cell::Gauge(Gauge::Tasks(_)) | Cell::Rate(Rate::Cpu(_) | Rate::Events(_)) => {
                 Some(Source::Stat)
@@ -207,7 +262,7 @@ impl Column {
     }
 
     /// Whether its source says what it needs.
-    pub fn is_told(&self, reading: &Reading) -> bool {
+    fn is_told(&self, reading: &Reading) -> bool {
         let stat = &reading.stat;
         match self.cell {
             Cell::Gauge(Gauge::Tasks(count)) | Cell::Rate(Rate::Events(count)) => {
@@ -217,20 +272,20 @@ impl Column {
             Cell::Gauge(Gauge::Lost) => true,
             Cell::Rate(Rate::Cpu(mode)) => !stat.cpus.is_empty() && stat.times >= mode.times(),
             Cell::Rate(Rate::Disk(..) | Rate::DiskBusy) => reading.disks.known,
-            Cell::Rate(Rate::Net(..)) => reading.interfaces.known,
+            Cell::Rate(Rate::Net(..)) => reading.interfaces.is_known(),
             Cell::Rate(Rate::Pressure(resource, extent)) => {
                 pressure(reading, resource, extent).is_some()
             }
         }
     }
 
-    /// Writes its cell: a rate over the time between the two readings, or with `counters` what is
-    /// behind it.
-    pub fn print(&self, moment: &Moment, counters: bool, record: &mut Record) {
+    /// Writes its cell: a rate over the time between the two readings, or where counters are
+    /// written what is behind it.
+    fn print(&self, moment: &Moment, row: &mut Row) {
         match &self.cell {
-            Cell::Gauge(gauge) => exact(record, gauge.value(moment), 0),
-            Cell::Rate(rate) if counters => rate.print_total(moment.current, record),
-            Cell::Rate(rate) => rate.print(moment, record),
+            Cell::Gauge(gauge) => row.exact(gauge.value(moment), 0),
+            Cell::Rate(rate) if moment.counters => rate.print_total(moment.current, row),
+            Cell::Rate(rate) => rate.print(moment, row),
         }
     }
 }
@@ -247,7 +302,7 @@ impl Gauge {
 
 impl Rate {
     /// Writes what passed between the two readings, as a rate or a share.
-    fn print(&self, moment: &Moment, record: &mut Record) {
+    fn print(&self, moment: &Moment, row: &mut Row) {
         let (previous, current, change) = (moment.previous, moment.current, &moment.change);
         let (value, decimals) = match *self {
             Rate::Cpu(mode) => (change.cpu(mode), 2),
@@ -273,14 +328,11 @@ impl Rate {
                 (change.pressure(us.map(microseconds)), 2)
             }
         };
-        match value {
-            Some(value) => record.number(value, decimals),
-            None => record.missing(),
-        }
+        row.number(value, decimals);
     }
 
     /// Writes what has passed since boot, exactly; times in seconds.
-    fn print_total(&self, reading: &Reading, record: &mut Record) {
+    fn print_total(&self, reading: &Reading, row: &mut Row) {
         let (stat, disks, nets) = (&reading.stat, &reading.disks, &reading.interfaces);
         let (total, decimals) = match *self {
             Rate::Cpu(mode) => {
@@ -289,18 +341,15 @@ impl Rate {
                 (sum(known, &stat.cpus, |cpu| mode.of(&cpu.ticks)), 2)
             }
             Rate::Events(total) => (total(stat), 0),
-            Rate::Disk(_, sectors) => {
-                let sectors = sum(disks.known, &disks.counted, sectors);
-                (sectors.map(|count| count.saturating_mul(SECTOR)), 0)
-            }
-            Rate::DiskBusy => (sum(disks.known, &disks.counted, |disk| disk.busy), 3),
-            Rate::Net(_, bytes) => (sum(nets.known, &nets.counted, bytes), 0),
+            Rate::Disk(_, bytes) => (sum(disks.known, disks.counted(), bytes), 0),
+            Rate::DiskBusy => (sum(disks.known, disks.counted(), |disk| disk.busy), 3),
+            Rate::Net(_, bytes) => (sum(nets.is_known(), nets.counted(), bytes), 0),
             Rate::Pressure(resource, extent) => {
                 let read = reading.has_pressure();
                 (pressure(reading, resource, extent).filter(|_| read), 6)
             }
         };
-        exact(record, total, decimals);
+        row.exact(total, decimals);
     }
 }
 
@@ -308,8 +357,12 @@ fn pressure(reading: &Reading, resource: Resource, extent: Extent) -> Option<u64
     reading.pressure[resource as usize].total(extent)
 }
 
-fn sum<T>(known: bool, list: &[T], value: impl Fn(&T) -> u64) -> Option<u64> {
-    known.then(|| list.iter().map(value).fold(0, u64::saturating_add))
+fn sum<'a, T: 'a>(
+    known: bool,
+    list: impl IntoIterator<Item = &'a T>,
+    value: impl Fn(&T) -> u64,
+) -> Option<u64> {
+    known.then(|| list.into_iter().map(value).fold(0, u64::saturating_add))
 }
 
 fn milliseconds(count: u64) -> Span {
@@ -318,11 +371,4 @@ fn milliseconds(count: u64) -> Span {
 
 fn microseconds(count: u64) -> Span {
     Span::from_ns(count.saturating_mul(1_000))
-}
-
-fn exact(record: &mut Record, value: Option<u64>, decimals: u32) {
-    match value {
-        Some(value) => record.fixed(value.min(i64::MAX as u64) as i64, decimals),
-        None => record.missing(),
-    }
 }

@@ -66,6 +66,8 @@ fn classify(block: &Path, name: &[u8]) -> Kind {
     let name = String::from_utf8_lossy(name).replace('/', "!");
     if !block.join(&name).is_dir() {
         Kind::Unknown
+    } else if is_hidden(block, &name) {
+        Kind::Hidden
     } else if counts(block, &name) {
         Kind::Counted
     } else {
@@ -89,8 +91,11 @@ fn moves(block: &Path, disk: &str) -> bool {
         disk.strip_prefix(kind)
             .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    let hidden = fs::read(block.join(disk).join("hidden")).is_ok_and(|text| text.starts_with(b"1"));
-    !hidden && !["loop", "ram", "zram"].into_iter().any(numbered)
+    !is_hidden(block, disk) && !["loop", "ram", "zram"].into_iter().any(numbered)
+}
+
+fn is_hidden(block: &Path, disk: &str) -> bool {
+    fs::read(block.join(disk).join("hidden")).is_ok_and(|text| text.starts_with(b"1"))
 }
 
 /// The whole disk of a disk or partition.
@@ -175,7 +180,7 @@ mod tests {
             ],
         );
         let names = ["nvme0n1", "nvme0c0n1"];
-        assert_eq!(kinds(&root, &names), [Kind::Counted, Kind::Passed]);
+        assert_eq!(kinds(&root, &names), [Kind::Counted, Kind::Hidden]);
     }
 
     #[test]

@@ -1,0 +1,76 @@
+//! Where texts come from: from the kernel's trees, kept open. Each reading hands on one text after
+//! the other; what is made of them is not known here.
+
+use std::path::Path;
+
+use pipe::kernfile::KernFile;
+
+pub mod block;
+
+use crate::lack::Lack;
+use crate::source::{Source, Text};
+use block::Block;
+
+/// Where the kernel's trees are.
+#[derive(Clone, Copy, Debug)]
+pub struct Roots<'a> {
+    /// In the place of /proc.
+    pub proc: &'a Path,
+    /// In the place of /sys.
+    pub sys: &'a Path,
+}
+
+/// The kernel's trees, as they are now.
+#[derive(Debug, Default)]
+pub struct Live {
+    files: Vec<(Source, KernFile)>,
+    block: Option<Block>,
+}
+
+/// Takes a text; the block devices say what a name in `diskstats` is.
+pub type Take<'a> = &'a mut dyn FnMut(&Text, Option<&mut Block>);
+
+impl Live {
+    /// Opens a source. Some can be opened and not read; a reading tells.
+    pub fn add(&mut self, roots: Roots, source: Source) -> Result<(), Lack> {
+        match source {
+            Source::Block => {
+                let block = Block::open(roots.sys);
+                self.block = Some(block.map_err(|error| Lack::of_block(roots.sys, &error))?);
+            }
+            _ if source.is_file() => {
+                let file = KernFile::open(&roots.proc.join(source.path()));
+                let file = file.map_err(|error| Lack::of_file(roots.proc, source, &error))?;
+                self.files.push((source, file));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Closes a source of which nothing is wanted after all.
+    pub fn drop(&mut self, source: Source) {
+        self.files.retain(|(other, _)| *other != source);
+        if source == Source::Block {
+            self.block = None;
+        }
+    }
+
+    /// Reads everything anew, but for pressure if it `rests`. A text that can't be read is handed
+    /// on as an empty one, with the reason.
+    pub fn read(&mut self, rests: bool, take: Take) {
+        for (source, file) in &mut self.files {
+            if rests && source.rests() {
+                continue;
+            }
+            let read = file.read();
+            let text = Text {
+                source: *source,
+                key: b"",
+                bytes: read.as_ref().copied().unwrap_or_default(),
+                refused: read.as_ref().err(),
+            };
+            take(&text, self.block.as_mut());
+        }
+    }
+}

@@ -148,10 +148,11 @@ impl Sampler {
             Err(lack) => Some((lack, false)),
             Ok(()) if source == Source::Block => None,
             Ok(()) => {
-                let (reading, mut empty) = (&mut self.current, true);
+                // Of processes and the like there may be none yet.
+                let (reading, mut empty) = (&mut self.current, source.is_file());
                 self.feed.read(false, &mut |text, block| {
                     if text.source == source {
-                        empty = text.bytes.is_empty();
+                        empty &= text.bytes.is_empty();
                         take(reading, text, block);
                     }
                 });

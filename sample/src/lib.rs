@@ -11,11 +11,13 @@ use pipe::command::{self, Command};
 
 pub mod args;
 pub mod block;
+pub mod check;
 pub mod fields;
 pub mod lack;
 pub mod rate;
 pub mod recorder;
 pub mod sampler;
+pub mod seen;
 pub mod source;
 pub mod system;
 

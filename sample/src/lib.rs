@@ -19,6 +19,7 @@ pub mod recorder;
 pub mod sampler;
 pub mod seen;
 pub mod source;
+pub mod summary;
 pub mod system;
 
 pub use args::Args;

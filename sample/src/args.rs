@@ -7,6 +7,8 @@ use clap::{Parser, ValueEnum};
 use pipe::cli::{RecordArgs, Tool, count};
 use pipe::span::{Interval, Span};
 
+use crate::check::Condition;
+
 /// One screen: there are more options than lines, so those that go together share one. tests/man.rs
 /// holds it to the options below.
 const HELP: &str = "\
@@ -56,7 +58,7 @@ pub struct Args {
     /// What to sample
     #[arg(value_name = "TABLE", value_parser = table)]
     pub tables: Vec<TableName>,
-    /// From row to row [1s]
+    /// From row to row
     #[arg(short, long, value_name = "TIME", allow_hyphen_values = true)]
     pub interval: Option<Interval>,
     /// Stop after this long
@@ -130,7 +132,7 @@ pub struct Args {
     pub replay: Option<PathBuf>,
     /// Exit 1 if that was so
     #[arg(long, value_name = "COND")]
-    pub fail_if: Vec<String>,
+    pub fail_if: Vec<Condition>,
     /// Statistics of each column
     #[arg(long, value_name = "FILE")]
     pub summary: Option<PathBuf>,

@@ -11,6 +11,7 @@ use pipe::command::{self, Command};
 
 pub mod args;
 pub mod asking;
+pub mod check;
 pub mod feed;
 pub mod fields;
 pub mod lack;
@@ -18,9 +19,12 @@ pub mod pair;
 pub mod rate;
 pub mod recorder;
 pub mod sampler;
+pub mod seen;
 pub mod sink;
 pub mod source;
+pub mod summary;
 pub mod table;
+pub mod watch;
 
 pub use args::Args;
 
@@ -42,13 +46,13 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     if !command::is_asked(&args.command, places)? {
         let mut recorder = start(args, voice)?;
         recorder.record(None, voice)?;
-        return Ok(recorder.close(args.strict, voice));
+        return recorder.close(args.strict, voice);
     }
     let mut recorder = start(args, voice).map_err(command::own)?;
     let command = Command::start(&args.command)?;
     let work = recorder.record(Some(&command), voice);
     let stop = recorder.stop();
-    let close = || Ok(recorder.close(args.strict, voice));
+    let close = || recorder.close(args.strict, voice);
     command.conclude(work, (&stop, voice), close)
 }
 

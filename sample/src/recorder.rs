@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
-use pipe::clock::{Dial, Mono};
+use pipe::clock::{Dial, Mono, Time};
 use pipe::command::Command;
 use pipe::flow::Output;
 use pipe::span::{Interval, Span};
@@ -19,7 +19,10 @@ use pipe::tsv::Writer;
 use crate::args::Args;
 use crate::asking::{Asked, Lines};
 use crate::sampler::Sampler;
+use crate::seen::Shape;
 use crate::sink::Sink;
+use crate::table::Table;
+use crate::watch::{Place, Watch};
 
 /// The interval, and how often a line of input is heeded, if not told otherwise.
 const SECOND: Span = Span::from_ns(1_000_000_000);
@@ -30,14 +33,15 @@ pub struct Recorder {
     sampler: Sampler,
     /// One for each table.
     writers: Vec<Writer>,
+    watch: Option<Watch>,
     dial: Dial,
     stop: Rc<Stop>,
     /// Nothing where only lines of input ask for rows.
     ticks: Option<Ticks>,
     lines: Option<Lines>,
     end: Option<Mono>,
-    /// When the latest reading was.
-    latest: Mono,
+    /// When the latest reading was, and its time on the dial.
+    latest: (Mono, Time),
     /// Rows still to be written.
     rows: u64,
     /// Ticks missed so far.
@@ -74,18 +78,20 @@ impl Recorder {
         let tables = sampler.tables().len();
         let writers: Result<Vec<Writer>, Failure> =
             outs.take(tables).enumerate().map(open).collect();
+        let watch = Watch::new(args, &shapes(args, &sampler))?;
         let interval = args.interval.map_or(SECOND, Interval::span);
         let beats = !args.on_line || args.interval.is_some();
         let gap = args.min_gap.unwrap_or(SECOND);
         let mut recorder = Recorder {
             sampler,
             writers: writers?,
+            watch,
             dial,
             stop,
             ticks: beats.then(|| Ticks::new(start, interval)),
             lines: args.on_line.then(|| Lines::new(gap)),
             end: args.duration.map(|duration| start.after(duration)),
-            latest: start,
+            latest: (start, dial.time(start)),
             rows: args.count.unwrap_or(u64::MAX),
             lost: 0,
             told: false,
@@ -117,7 +123,6 @@ impl Recorder {
             }
             let missed = self.missed(now);
             self.sampler.read(now, &mut |_, _| {});
-            self.latest = now;
             if let Some(failed) = self.sampler.failed()
                 && !self.told
             {
@@ -167,12 +172,12 @@ impl Recorder {
         };
         let asked = lines.read(input);
         let asked = asked.map_err(|error| Failure::io("standard input", &error))?;
-        let row = lines.heeds(asked, self.latest, Mono::now());
+        let row = lines.heeds(asked, self.latest.0, Mono::now());
         Ok((row, asked == Asked::End))
     }
 
     /// Says what was missed; whether that is a failed check is the user's choice.
-    pub fn close(&self, strict: bool, voice: &Voice) -> Ending {
+    pub fn close(&self, strict: bool, voice: &Voice) -> Result<Ending, Failure> {
         if self.lost > 0 {
             let ticks = if self.lost == 1 { "tick" } else { "ticks" };
             voice.remark(format_args!(
@@ -187,11 +192,15 @@ impl Recorder {
         {
             voice.remark(failed);
         }
-        if strict && (self.lost > 0 || failed.is_some()) {
-            Ending::CheckFailed
-        } else {
-            Ending::Done
-        }
+        let watch = self.watch.as_ref();
+        let passed = watch.map_or(Ok(true), |watch| watch.close(voice))?;
+        Ok(
+            if !passed || strict && (self.lost > 0 || failed.is_some()) {
+                Ending::CheckFailed
+            } else {
+                Ending::Done
+            },
+        )
     }
 
     fn is_over(&self, now: Mono) -> bool {
@@ -211,12 +220,32 @@ impl Recorder {
         self.rows -= 1;
         self.lost += missed;
         let time = self.dial.time(now);
+        let times = [self.latest.1, time];
+        self.latest = (now, time);
         let mut writers = self.writers.iter_mut().enumerate();
         writers.try_for_each(|(table, writer)| {
-            let mut sink = Sink::new(writer, time);
+            let place = Place { table, times };
+            let mut sink = Sink::new(writer, place, self.watch.as_mut());
             self.sampler.print(table, missed, &mut sink)
         })
     }
+}
+
+/// The tables as they are watched.
+fn shapes(args: &Args, sampler: &Sampler) -> Vec<Shape> {
+    let shape = |table: &dyn Table| {
+        let titles = table.titles().into_iter();
+        let columns = titles.filter_map(|title| title.of(args.counters));
+        Shape {
+            name: table.name(),
+            columns: columns.map(str::to_owned).collect(),
+        }
+    };
+    sampler
+        .tables()
+        .iter()
+        .map(|table| shape(&**table))
+        .collect()
 }
 
 /// The files of the tables, if each has one of its own.

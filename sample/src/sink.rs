@@ -1,32 +1,46 @@
 //! Where the rows of a table go: to its writer, and past those who watch their numbers.
 
 use pipe::cli::Failure;
-use pipe::clock::Time;
 use pipe::tsv::{Record, Writer};
 
-/// The rows of one table.
+use crate::watch::{Place, Shown, Watch};
+
+/// The rows of one table at one time.
 #[derive(Debug)]
 pub struct Sink<'a> {
     writer: &'a mut Writer,
-    time: Time,
+    place: Place,
+    watch: Option<&'a mut Watch>,
 }
 
 /// A row being written: its keys, [`Row::values`], then a cell for each column.
 #[derive(Debug)]
 pub struct Row<'a, 'b> {
     record: &'a mut Record<'b>,
+    shown: Option<&'a mut Shown>,
 }
 
 impl Sink<'_> {
-    /// Rows of a time for a writer.
-    pub fn new(writer: &mut Writer, time: Time) -> Sink<'_> {
-        Sink { writer, time }
+    /// Rows of a time for a writer, and for those who watch.
+    pub fn new<'a>(writer: &'a mut Writer, place: Place, watch: Option<&'a mut Watch>) -> Sink<'a> {
+        Sink {
+            writer,
+            place,
+            watch,
+        }
     }
 
     /// Writes a row.
     pub fn row(&mut self, fill: impl FnOnce(&mut Row)) -> Result<(), Failure> {
-        self.writer
-            .row(self.time, |record| fill(&mut Row { record }))
+        let watch = &mut self.watch;
+        self.writer.row(self.place.times[1], |record| {
+            let shown = watch.as_deref_mut().map(|watch| &mut watch.row);
+            fill(&mut Row { record, shown });
+        })?;
+        if let Some(watch) = watch {
+            watch.show(self.place);
+        }
+        Ok(())
     }
 }
 
@@ -34,10 +48,25 @@ impl Row<'_, '_> {
     /// A cell of text.
     pub fn text(&mut self, bytes: &[u8]) {
         self.record.text(bytes);
+        if let Some(shown) = &mut self.shown {
+            shown.text(bytes);
+        }
+    }
+
+    /// A key that is a number.
+    pub fn id(&mut self, id: u64) {
+        self.record.integer(id);
+        if let Some(shown) = &mut self.shown {
+            shown.text(itoa::Buffer::new().format(id).as_bytes());
+        }
     }
 
     /// Ends the keys.
-    pub fn values(&mut self) {}
+    pub fn values(&mut self) {
+        if let Some(shown) = &mut self.shown {
+            shown.keyed = true;
+        }
+    }
 
     /// A count, with so many decimals in it: 1234 with 3 is 1.234.
     pub fn exact(&mut self, value: Option<u64>, decimals: u32) {
@@ -53,6 +82,10 @@ impl Row<'_, '_> {
             Some(value) => self.record.fixed(value, decimals),
             None => self.record.missing(),
         }
+        if let Some(shown) = &mut self.shown {
+            let scale = 10_f64.powi(decimals as i32);
+            shown.values.push(value.map(|value| value as f64 / scale));
+        }
     }
 
     /// A number, rounded to so many decimals.
@@ -60,6 +93,11 @@ impl Row<'_, '_> {
         match value {
             Some(value) => self.record.number(value, decimals),
             None => self.record.missing(),
+        }
+        if let Some(shown) = &mut self.shown {
+            let scale = 10_f64.powi(decimals as i32);
+            let rounded = value.map(|value| (value * scale).round() / scale);
+            shown.values.push(rounded);
         }
     }
 }

@@ -15,6 +15,7 @@ use sample::sampler::Sampler;
 use sample::sink::Sink;
 use sample::table::Table;
 use sample::table::system::System;
+use sample::watch::Place;
 
 thread_local! {
     static TAKEN: Cell<u64> = const { Cell::new(0) };
@@ -65,7 +66,11 @@ fn a_tick_allocates_nothing_once_warm() {
             // A second later, so that pressure is read too.
             now = Mono(now.0 + 1_000_000_000);
             sampler.read(now, &mut |_, _| {});
-            let mut sink = Sink::new(&mut writer, Time(now.0 as i64));
+            let place = Place {
+                table: 0,
+                times: [Time(now.0 as i64); 2],
+            };
+            let mut sink = Sink::new(&mut writer, place, None);
             sampler.print(0, 0, &mut sink).unwrap();
             writer.flush().unwrap();
         };

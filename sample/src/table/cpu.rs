@@ -48,7 +48,7 @@ pub fn table() -> Rows<Cpu> {
 fn name(cpu: &Cpu, row: &mut Row) {
     match cpu.id {
         ALL => row.text(b"all"),
-        id => row.exact(Some(id), 0),
+        id => row.id(id),
     }
 }
 

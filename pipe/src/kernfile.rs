@@ -121,14 +121,13 @@ impl<'a> Scan<'a> {
     /// if there is none, it does not start with a digit, or it does not fit.
     pub fn number(&mut self) -> Option<u64> {
         self.skip_blanks();
-        let mut value: u64 = 0;
-        let mut length = 0;
-        for &byte in self.rest {
-            let digit = byte.wrapping_sub(b'0');
-            if digit > 9 {
-                break;
-            }
-            value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+        let (mut value, mut length) = (0_u64, 0);
+        while let Some(digit @ 0..=9) = self.rest.get(length).map(|byte| byte.wrapping_sub(b'0')) {
+            // So many digits fit.
+            value = match length {
+                0..18 => value * 10 + u64::from(digit),
+                _ => value.checked_mul(10)?.checked_add(u64::from(digit))?,
+            };
             length += 1;
         }
         self.rest = &self.rest[length..];

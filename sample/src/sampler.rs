@@ -53,12 +53,15 @@ impl Sampler {
         counters: bool,
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
+        let (mut previous, mut current) = <(Reading, Reading)>::default();
+        let all = tables.iter().any(|table| table.name() == "disk");
+        (previous.disks.all, current.disks.all) = (all, all);
         let mut sampler = Sampler {
             tables,
             counters,
             feed: Live::default(),
-            previous: Reading::default(),
-            current: Reading::default(),
+            previous,
+            current,
             failed: None,
         };
         let mut lacks = Vec::new();

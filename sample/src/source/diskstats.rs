@@ -60,8 +60,10 @@ pub struct Disks {
     /// Whether there was a line of a device that is known, counted or not. Without one, a sum of
     /// nothing would pass for no traffic.
     pub known: bool,
-    /// All devices.
+    /// Those that count; all of them if those are wanted.
     pub list: Vec<Disk>,
+    /// Whether devices that don't count are wanted, too: there may be many.
+    pub all: bool,
 }
 
 /// What a name in the file is.
@@ -114,7 +116,9 @@ pub fn parse(text: &[u8], mut kind: impl FnMut(&[u8]) -> Kind, disks: &mut Disks
         if let Some(name) = name(&mut scan) {
             let kind = kind(name);
             disks.known |= kind != Kind::Unknown;
-            disks.list.extend(disk(name, kind, &mut scan));
+            if disks.all || kind == Kind::Counted {
+                disks.list.extend(disk(name, kind, &mut scan));
+            }
         }
         scan.next_line();
     }

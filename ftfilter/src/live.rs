@@ -71,7 +71,7 @@ pub fn run(args: &Args, rules: Rules, voice: &Voice) -> Result<Ending, Failure> 
             work.map_err(own)?;
             end().map(|_| Ending::Command(128 + signal as u8))
         }
-        (None, Some(command)) => command.conclude(work, (&stop, voice), end),
+        (None, Some(command)) => command.conclude(work, (&stop, voice), |_| end()),
         (None, None) => work.and_then(|()| end()),
     }
 }

@@ -85,5 +85,5 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let command = Command::start(&args.command)?;
     recording.runs_beside(&command);
     let work = recording.record(args, Some(&command), voice);
-    command.conclude(work, (&stop, voice), || recording.close(args, voice))
+    command.conclude(work, (&stop, voice), |_| recording.close(args, voice))
 }

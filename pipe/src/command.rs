@@ -99,12 +99,12 @@ impl Command {
     }
 
     /// Waits for its end, which is the answer; where that is 0, ours is: how the work beside it
-    /// went, and how `close` ends it.
+    /// went, and how `close` ends it, which is told that status.
     pub fn conclude(
         mut self,
         work: Result<(), Failure>,
         (stop, voice): (&Stop, &Voice),
-        close: impl FnOnce() -> Result<Ending, Failure>,
+        close: impl FnOnce(u8) -> Result<Ending, Failure>,
     ) -> Result<Ending, Failure> {
         let failure = work.err().filter(|failure| !failure.is_reader_gone());
         if let Some(failure) = &failure {
@@ -112,12 +112,13 @@ impl Command {
             voice.error(failure);
         }
         let status = self.wait(stop).map_err(own)?;
-        let ending = close().map_err(own)?;
-        Ok(match status {
-            0 if failure.is_some() => Ending::Command(OWN_FAILURE),
-            0 => ending,
-            _ => Ending::Command(status),
-        })
+        match (status, close(status).map_err(own)) {
+            (0, _) if failure.is_some() => return Ok(Ending::Command(OWN_FAILURE)),
+            (0, ending) => return ending,
+            (_, Err(failure)) => voice.error(failure),
+            _ => {}
+        }
+        Ok(Ending::Command(status))
     }
 
     /// Its status, or 128 + the signal that ended it.

@@ -52,7 +52,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let command = Command::start(&args.command)?;
     let work = recorder.record(Some(&command), voice);
     let stop = recorder.stop();
-    let close = || recorder.close(args.strict, voice);
+    let close = |_| recorder.close(args.strict, voice);
     command.conclude(work, (&stop, voice), close)
 }
 

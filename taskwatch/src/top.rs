@@ -123,7 +123,7 @@ pub fn run(args: &Args, interval: Span, voice: &Voice) -> Result<Ending, Failure
     top.account.follow(command.pid());
     let work = drop_rights().and_then(|()| top.run(Some(&command)));
     let stop = Rc::clone(&top.stop);
-    command.conclude(work, (&stop, voice), || Ok(top.close(args, voice)))
+    command.conclude(work, (&stop, voice), |_| Ok(top.close(args, voice)))
 }
 
 impl Top {

@@ -79,7 +79,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     selection.tree = true;
     let work = watch.run(Some(&command));
     let stop = Rc::clone(&watch.stop);
-    command.conclude(work, (&stop, voice), || watch.view.close(args, voice))
+    command.conclude(work, (&stop, voice), |_| watch.view.close(args, voice))
 }
 
 impl View {

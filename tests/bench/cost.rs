@@ -12,6 +12,7 @@ use tests::{Scratch, cargo, command, installed, skip};
 
 mod ftfilter;
 mod metricsnap;
+mod sample;
 mod taskwatch;
 
 /// What a run cost.
@@ -50,10 +51,11 @@ fn main() -> ExitCode {
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let parts: [Part; 7] = [
-        ("tick", tick),
-        ("hertz", one_hertz),
-        ("start", start),
+    let parts: [Part; 8] = [
+        ("tick", sample::tick),
+        ("peers", sample::peers),
+        ("start", sample::start),
+        ("fast", sample::fast),
         ("draw", draw),
         ("trace", ftfilter::trace),
         ("tasks", taskwatch::tasks),
@@ -74,17 +76,6 @@ fn main() -> ExitCode {
     }
 }
 
-/// A tick of `sample` beside nothing but pread(2) on the same open files.
-fn tick(verdicts: &mut Verdicts) {
-    match floor("sample") {
-        Some(ratio) => verdicts.tell("sample: a tick, in pread floors", ratio, (1.25, "x")),
-        None => skip(
-            "the cost of a tick",
-            "sample's example 'floor' gave no ratio",
-        ),
-    }
-}
-
 /// What a tick of the tool costs in those of its reads alone: its own example measures both in turns
 /// and prints `name<TAB>figure` lines, the last being the ratio.
 fn floor(tool: &str) -> Option<f64> {
@@ -94,59 +85,6 @@ fn floor(tool: &str) -> Option<f64> {
     let text = String::from_utf8_lossy(&run.stdout);
     print!("{text}");
     text.lines().last()?.split('\t').next_back()?.parse().ok()
-}
-
-/// Ten samples at 1 Hz, beside vmstat; both at the same time, since they only sleep.
-fn one_hertz(verdicts: &mut Verdicts) {
-    if !installed("vmstat") {
-        skip("sample beside vmstat", "vmstat is not installed");
-        return;
-    }
-    let scratch = Scratch::new();
-    let ours = ["-i", "1s", "-n", "10"];
-    let theirs = ["-n", "1", "11"];
-    let mut costs = [Vec::new(), Vec::new()];
-    for _ in 0..3 {
-        let vmstat = started(command("vmstat", &scratch).args(theirs));
-        let sample = started(command("sample", &scratch).args(ours));
-        costs[0].push(sample.end().cpu_s);
-        costs[1].push(vmstat.end().cpu_s);
-    }
-    let [sample, vmstat] = costs.map(|costs| median(&costs));
-    println!(
-        "10 samples at 1 Hz: sample {:.2} ms, vmstat {:.2} ms of processor time",
-        sample * 1e3,
-        vmstat * 1e3
-    );
-    verdicts.tell(
-        "sample: 10 s at 1 Hz, in vmstats",
-        sample / vmstat,
-        (1.5, "x"),
-    );
-}
-
-/// One row as soon as can be, beside vmstat's: mostly the cost of starting.
-fn start(verdicts: &mut Verdicts) {
-    if !installed("vmstat") {
-        return;
-    }
-    let scratch = Scratch::new();
-    let mut costs = [Vec::new(), Vec::new()];
-    for _ in 0..21 {
-        let sample = started(command("sample", &scratch).args(["-i", "1ms", "-n", "1"]));
-        costs[0].push(sample.end().cpu_s);
-        costs[1].push(
-            started(command("vmstat", &scratch).args(["-n", "1", "1"]))
-                .end()
-                .cpu_s,
-        );
-    }
-    let [sample, vmstat] = costs.map(|costs| median(&costs));
-    verdicts.tell(
-        "sample: start and one row, in vmstats",
-        sample / vmstat,
-        (1.5, "x"),
-    );
 }
 
 /// Large tables drawn, beside gnuplot and matplotlib on the same one.

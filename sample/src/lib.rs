@@ -11,6 +11,7 @@ use pipe::command::{self, Command};
 
 pub mod args;
 pub mod block;
+pub mod buildstats;
 pub mod fields;
 pub mod lack;
 pub mod rate;

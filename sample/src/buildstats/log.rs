@@ -145,6 +145,15 @@ mod tests {
     }
 
     #[test]
+    fn a_named_pipe_is_not_waited_for() {
+        let path = place("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.unwrap().success());
+        assert_eq!(open(&path).unwrap_err().kind(), ErrorKind::InvalidInput);
+        fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
     fn a_full_device_says_so() {
         let mut full = open(Path::new("/dev/full")).unwrap();
         let error = append(&mut full, b"1\nx\n\n").unwrap_err();

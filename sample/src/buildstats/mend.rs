@@ -3,12 +3,12 @@
 //! A run that was killed, or a machine that lost its power, may leave half a block; behind it
 //! nothing could be read any more.
 
-use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use memchr::memmem;
+use pipe::flow::open_at_once;
 use pipe::kernfile::Scan;
 
 /// How much is looked at first, from the end; a block of a machine with many CPUs can be longer.
@@ -31,7 +31,7 @@ impl Tail {
     /// # Errors
     /// It can't be read, or isn't made of timed blocks: then it is nothing to be cut.
     pub(super) fn of(path: &Path) -> io::Result<Option<Tail>> {
-        let file = match File::open(path) {
+        let file = match open_at_once(path) {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             file => file?,
         };

@@ -11,6 +11,7 @@ use pipe::command::{self, Command};
 
 pub mod args;
 pub mod asking;
+pub mod buildstats;
 pub mod check;
 pub mod feed;
 pub mod fields;

@@ -251,7 +251,7 @@ fn second(name: &str, log: &str, mut take: impl FnMut(&mut Buildstats, usize)) -
 #[test]
 fn partitions_of_an_nvme_disk_are_not_counted_with_it() {
     let texts = ["10 0 0 0 20 0 0 0", "14 0 0 0 28 0 0 1"].map(|n| {
-        let line = |name| format!(" 259 0 {name} 0 0 {n}\n");
+        let line = |name| format!(" 259 0 {name} 0 0 {n} 0\n");
         line("nvme0n1") + &line("nvme0n1p1")
     });
     let body = second("nvme", "reduced_proc_diskstats.log", |buildstats, at| {

@@ -2,7 +2,8 @@
 //!
 //! [`run`] joins what is apart: [`args`] says what is asked for, [`fields`] and [`table`] what a
 //! column is, [`feed`] where texts come from, [`source`] what they say, [`sampler`] keeps two
-//! readings, [`rate`] compares them, [`recorder`] keeps time, `pipe` writes.
+//! readings, [`rate`] compares them, [`recorder`] keeps time, [`outlets`] hands on to `pipe`, which
+//! writes.
 
 use std::fs;
 
@@ -14,8 +15,10 @@ pub mod asking;
 pub mod feed;
 pub mod fields;
 pub mod lack;
+pub mod outlets;
 pub mod pair;
 pub mod rate;
+pub mod raw;
 pub mod recorder;
 pub mod sampler;
 pub mod sink;
@@ -24,51 +27,74 @@ pub mod table;
 
 pub use args::Args;
 
-use feed::Roots;
-use recorder::Recorder;
+use feed::{Feed, Roots};
+use recorder::live::Live;
+use recorder::replay;
 use sampler::Sampler;
+use table::Table;
 
-/// Samples until it is time to stop, or while COMMAND runs, which then says how it ends.
+/// Samples until it is time to stop, or while COMMAND runs, which then says how it ends; or makes
+/// rows of what was recorded.
 ///
 /// # Errors
 /// What is asked for can't be, or can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    // Beside COMMAND there is no standard output, but other places will do.
+    // Beside COMMAND there is no standard output, but other places will do for rows.
     let elsewhere = || args.to_dir.as_ref().or(args.buildstats.as_ref());
     let places = args.to.as_ref().or_else(|| match args.command.is_empty() {
         true => None,
-        false => elsewhere(),
+        false => elsewhere().filter(|_| !args.raw_stream),
     });
     if !command::is_asked(&args.command, places)? {
-        let mut recorder = start(args, voice)?;
-        recorder.record(None, voice)?;
-        return Ok(recorder.close(args.strict, voice));
+        if let Some(path) = &args.replay {
+            return replay::run(args, path, tables(args)?, voice);
+        }
+        let mut live = start(args, voice)?;
+        live.record(None, voice)?;
+        return Ok(live.close(args.strict, voice));
     }
-    let mut recorder = start(args, voice).map_err(command::own)?;
+    let mut live = start(args, voice).map_err(command::own)?;
     let command = Command::start(&args.command)?;
-    let work = recorder.record(Some(&command), voice);
-    let stop = recorder.stop();
-    let close = || Ok(recorder.close(args.strict, voice));
+    let work = live.record(Some(&command), voice);
+    let stop = live.stop();
+    let close = || Ok(live.close(args.strict, voice));
     command.conclude(work, (&stop, voice), close)
 }
 
 /// Makes everything ready and takes the first reading.
-fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
-    let mut tables = table::asked(args)?;
-    let list = args.fields.as_deref().unwrap_or("*");
-    fields::choose(list, args.records.clock, args.counters, &mut tables).map_err(|unknown| {
-        Failure::usage(
-            format!("--fields: there is no column '{}'", unknown.field),
-            format!("did you mean '{}'?", unknown.nearest),
-        )
-    })?;
+fn start(args: &Args, voice: &Voice) -> Result<Live, Failure> {
+    let tables = tables(args)?;
     fs::metadata(&args.proc).map_err(|error| Failure::io(args.proc.display(), &error))?;
     let roots = Roots {
         proc: &args.proc,
         sys: &args.sys,
     };
+    let sampler = sampler((args, Feed::live(roots)), tables, voice)?;
+    Live::start(args, sampler)
+}
+
+/// The tables with the columns that are asked for.
+fn tables(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
+    let mut tables = table::asked(args)?;
+    let list = args.fields.as_deref().unwrap_or("*");
+    let chosen = fields::choose(list, args.records.clock, args.counters, &mut tables);
+    chosen.map_err(|unknown| {
+        Failure::usage(
+            format!("--fields: there is no column '{}'", unknown.field),
+            format!("did you mean '{}'?", unknown.nearest),
+        )
+    })?;
+    Ok(tables)
+}
+
+/// Opens what the tables need, and says what there is not.
+fn sampler(
+    (args, feed): (&Args, Feed),
+    tables: Vec<Box<dyn Table>>,
+    voice: &Voice,
+) -> Result<Sampler, Failure> {
     let asked = tables.iter().any(|table| table.needs_something());
-    let (sampler, lacks) = Sampler::open(roots, tables, args.counters, &[]);
+    let (sampler, lacks) = Sampler::over(feed, tables, args.counters, &[]);
     if let Some(lack) = lacks.first()
         && asked
         && sampler.tables().is_empty()
@@ -78,5 +104,5 @@ fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
     for lack in &lacks {
         voice.remark(lack);
     }
-    Recorder::start(args, sampler)
+    Ok(sampler)
 }

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
 use pipe::cli::Failure;
 
 use crate::args::{Args, TableName};
@@ -31,7 +32,10 @@ pub fn asked(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
     let mut names = args.tables.clone();
     let alone = args.to_dir.is_none() && !args.raw_stream;
     if names.is_empty() && (args.command.is_empty() || args.to.is_some() || args.to_dir.is_some()) {
-        names.push(TableName::System);
+        match args.raw_stream {
+            true => names.extend(TableName::value_variants()),
+            false => names.push(TableName::System),
+        }
     }
     if let Some(twice) = (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
         let what = format!("table {:?} is named twice", names[twice]).to_lowercase();

@@ -1,0 +1,202 @@
+//! The loop over a recording: its ticks come as fast as they can be read, with the times that they
+//! had. No clock is looked at, so that one recording always gives the same rows.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use pipe::cli::{Ending, Failure, Voice};
+use pipe::clock::{Clock, Dial, Time};
+use pipe::flow::Output;
+use pipe::stop::Stop;
+
+use super::Recorder;
+use crate::args::Args;
+use crate::feed::Feed;
+use crate::feed::recording::{Head, Recording};
+use crate::feed::replay::Replay;
+use crate::feed::stream::Clocks;
+use crate::feed::tick::Tick;
+use crate::outlets::Outlets;
+use crate::table::Table;
+
+/// Makes rows of these tables of a recording.
+pub fn run(
+    args: &Args,
+    path: &Path,
+    tables: Vec<Box<dyn Table>>,
+    voice: &Voice,
+) -> Result<Ending, Failure> {
+    let (out, stop) = output(args)?;
+    let mut recording = Recording::open(path, &stop)?;
+    let mut tick = Tick::default();
+    if !recording.preview(&mut tick)? {
+        return match stop.signal() {
+            Some(_) => Ok(Ending::Done),
+            None => Err(empty(&recording)),
+        };
+    }
+    let dial = dial(args, &recording)?;
+    let replay = Replay::new(recording.name().to_owned(), recording.sources(), tick);
+    let feed = Feed::Replay(replay);
+    let mut sampler = crate::sampler((args, feed), tables, voice)?;
+    // The first tick has been read, but for one whose files begin at different times.
+    let mut tick = Tick::default();
+    sampler.load(&mut tick);
+    let outlets = match (out, recording.clocks()) {
+        (Some(out), Some(clocks)) if args.raw_stream => Outlets::raw(out, &sampler, &clocks)?,
+        (out, _) => Outlets::rows(args, &sampler, args.records.clock.column(), out)?,
+    };
+    let recorder = Recorder::new(args, sampler, outlets, dial);
+    let mut run = Run {
+        recorder,
+        stop: &stop,
+        end: None,
+        span: args.duration.map(|span| span.ns() as i64),
+    };
+    run.record(&mut recording, &mut tick, voice)?;
+    Ok(run.close(&recording, args.strict, voice))
+}
+
+/// A recording being replayed.
+#[derive(Debug)]
+struct Run<'a> {
+    recorder: Recorder,
+    stop: &'a Stop,
+    /// How long it is to take, in nanoseconds, and when that is over.
+    span: Option<i64>,
+    end: Option<Time>,
+}
+
+impl Run<'_> {
+    fn record(
+        &mut self,
+        recording: &mut Recording,
+        tick: &mut Tick,
+        voice: &Voice,
+    ) -> Result<(), Failure> {
+        while !self.recorder.is_full()
+            && !self.is_left(recording)
+            && let Some(head) = recording.next(tick)?
+        {
+            self.recorder.sampler.load(tick);
+            if head.fresh {
+                self.begin(head)?;
+            } else {
+                self.recorder.take(head.at, head.lost, voice)?;
+            }
+            // Nobody knows how long the next one takes to come; ticks are large and rows few.
+            self.recorder.outlets.flush()?;
+            // As live, the row in which the time ends is the last.
+            if self.end.is_some_and(|end| head.time >= end) {
+                break;
+            }
+        }
+        self.recorder.outlets.flush()
+    }
+
+    fn begin(&mut self, head: Head) -> Result<(), Failure> {
+        if let Some(span) = self.span
+            && self.end.is_none()
+        {
+            self.end = Some(Time(head.time.0.saturating_add(span)));
+        }
+        self.recorder.begin(head.at)
+    }
+
+    /// A file has no end to wait for that a signal would cut short.
+    fn is_left(&self, recording: &Recording) -> bool {
+        recording.is_regular() && self.stop.signal().is_some()
+    }
+
+    fn close(&self, recording: &Recording, strict: bool, voice: &Voice) -> Ending {
+        let torn = recording.torn();
+        if let Some(place) = &torn {
+            voice.remark(format_args!("{place}: the last tick is torn; dropped it"));
+        }
+        let whole = self.recorder.close("when it was recorded", voice);
+        match whole && torn.is_none() {
+            false if strict => Ending::CheckFailed,
+            _ => Ending::Done,
+        }
+    }
+}
+
+/// Where the rows of one table go, and what watches for the end.
+fn output(args: &Args) -> Result<(Option<Output>, Rc<Stop>), Failure> {
+    if args.to_dir.is_none() {
+        let (out, stop, _) = Output::watched(None, None, Stop::listen)?;
+        return Ok((Some(out), stop));
+    }
+    let stop = Stop::install(None).and_then(Stop::listen);
+    let stop = stop.map_err(|error| Failure::io("signals", &error))?;
+    Ok((None, Rc::new(stop)))
+}
+
+/// Turns monotonic times of the recording into those that are asked for.
+fn dial(args: &Args, recording: &Recording) -> Result<Dial, Failure> {
+    let clock = match args.raw_stream {
+        true => Clock::Unix,
+        false => args.records.clock,
+    };
+    let ahead = recording.clocks().and_then(|clocks| ahead(clocks, clock));
+    let Some(ahead) = ahead else {
+        let what = format!(
+            "--clock: {} has no time but the wall clock's",
+            recording.name()
+        );
+        return Err(Failure::usage(what, "leave it out"));
+    };
+    // Nobody wrote down what the clocks showed later, so they stay as far apart as at the start.
+    Ok(Dial::recorded(Clock::Unix, ahead))
+}
+
+/// How much a clock is ahead of the monotonic one; where that is not known, of the wall clock, which
+/// then stands for it.
+fn ahead(clocks: Clocks, clock: Clock) -> Option<i64> {
+    let base = clocks.mono.unwrap_or(clocks.unix);
+    let time = match clock {
+        Clock::Unix => Some(clocks.unix),
+        Clock::Mono => clocks.mono,
+        Clock::Boot => clocks.boot,
+        Clock::Trace => None,
+    };
+    Some(time?.0 - base.0)
+}
+
+fn empty(recording: &Recording) -> Failure {
+    let what = match recording.torn() {
+        Some(_) => "holds no whole tick",
+        None => "holds no tick",
+    };
+    let cure = "give what --raw-stream wrote, or a directory of build logs";
+    Failure::new(recording.name(), what, cure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pipe::clock::Mono;
+
+    #[test]
+    fn clocks_that_nobody_wrote_down_are_not_made_up() {
+        let all = Clocks {
+            unix: Time(1_000),
+            mono: Some(Time(10)),
+            boot: Some(Time(25)),
+        };
+        let ahead_of = |clocks| [Clock::Unix, Clock::Mono, Clock::Boot].map(|c| ahead(clocks, c));
+        assert_eq!(ahead_of(all), [Some(990), Some(0), Some(15)]);
+        let wall = Clocks {
+            mono: None,
+            boot: None,
+            ..all
+        };
+        assert_eq!(ahead_of(wall), [Some(0), None, None]);
+    }
+
+    #[test]
+    fn a_time_far_in_the_future_is_still_a_time() {
+        let at = Dial::recorded(Clock::Unix, 1 << 62).time(Mono(0));
+        assert_eq!(at, Time(1 << 62));
+    }
+}

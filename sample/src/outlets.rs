@@ -51,15 +51,18 @@ impl Outlets {
         Ok(Outlets::Rows(writers?))
     }
 
-    /// A stream that begins when the clocks show this.
-    pub fn raw(mut out: Output, sampler: &Sampler, clocks: &Clocks) -> Result<Outlets, Failure> {
+    /// A recording begins, at a time when the clocks show this.
+    pub fn begin(&mut self, sampler: &Sampler, clocks: &Clocks) -> Result<(), Failure> {
+        let Outlets::Raw(raw, out) = self else {
+            return Ok(());
+        };
         let sources: Vec<_> = sampler.sources().collect();
         let machine = Machine {
             user_hz: rustix::param::clock_ticks_per_second(),
             page_bytes: rustix::param::page_size() as u64,
         };
-        out.record(|buffer| raw::begin(clocks, &sources, machine, buffer))?;
-        Ok(Outlets::Raw(Raw::default(), out))
+        raw.begin();
+        out.record(|buffer| raw::head(clocks, &sources, machine, buffer))
     }
 
     /// Takes in a text that was read.

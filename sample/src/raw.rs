@@ -29,7 +29,7 @@ pub struct Machine {
 }
 
 /// Writes the first line.
-pub fn begin(clocks: &Clocks, sources: &[Source], machine: Machine, out: &mut Vec<u8>) {
+pub fn head(clocks: &Clocks, sources: &[Source], machine: Machine, out: &mut Vec<u8>) {
     out.extend_from_slice(MAGIC);
     let clocks = [
         (&b"unix_s"[..], Some(clocks.unix)),
@@ -53,6 +53,12 @@ pub fn begin(clocks: &Clocks, sources: &[Source], machine: Machine, out: &mut Ve
 }
 
 impl Raw {
+    /// Begins a recording: what was told before it does not count.
+    pub fn begin(&mut self) {
+        self.texts.clear();
+        self.kinds.clear();
+    }
+
     /// Adds a text to the tick. What the block devices are is said in front of the first
     /// `diskstats`, and again when it has changed.
     pub fn text(&mut self, text: &Text, block: Option<&Block>) {

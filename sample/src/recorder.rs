@@ -7,6 +7,7 @@ use pipe::cli::{Failure, Voice};
 use pipe::clock::{Dial, Mono};
 
 use crate::args::Args;
+use crate::feed::stream::Clocks;
 use crate::outlets::Outlets;
 use crate::sampler::Sampler;
 
@@ -44,8 +45,9 @@ impl Recorder {
 
     /// Takes a first reading, which is compared with none before it. Counters are a row by
     /// themselves; rates need a second reading; a stream of texts needs this one.
-    pub fn begin(&mut self, at: Mono) -> Result<(), Failure> {
+    pub fn begin(&mut self, at: Mono, clocks: &Clocks) -> Result<(), Failure> {
         self.sampler.forget();
+        self.outlets.begin(&self.sampler, clocks)?;
         self.read(at);
         if self.counters {
             return self.write(at, 0);

@@ -17,6 +17,7 @@ use crate::args::Args;
 use crate::asking::{Asked, Lines};
 use crate::feed::stream::Clocks;
 use crate::outlets::{self, Outlets};
+use crate::raw::Raw;
 use crate::sampler::Sampler;
 
 /// The interval, and how often a line of input is heeded, if not told otherwise.
@@ -50,11 +51,11 @@ impl Live {
         let paths = outlets::paths(args, &sampler)?;
         let first = paths.first().or(args.to.as_ref());
         let (out, stop, start) = Output::watched(first, args.duration, Stop::listen)?;
+        // A stream tells the wall clock's time, and that once of all clocks.
+        let unix = Dial::start(Clock::Unix);
+        let clocks = clocks(&unix, start);
         let (dial, outlets) = if args.raw_stream {
-            // The times of ticks are on the clock that the first line tells of.
-            let dial = Dial::start(Clock::Unix);
-            let outlets = Outlets::raw(out, &sampler, &clocks(&dial, start))?;
-            (dial, outlets)
+            (unix, Outlets::Raw(Raw::default(), out))
         } else {
             let dial = Dial::start(args.records.clock);
             let outlets = Outlets::rows(args, &sampler, dial.column(), Some(out))?;
@@ -72,7 +73,7 @@ impl Live {
             latest: start,
             interval,
         };
-        live.recorder.begin(start)?;
+        live.recorder.begin(start, &clocks)?;
         Ok(live)
     }
 

@@ -17,6 +17,7 @@ use crate::feed::replay::Replay;
 use crate::feed::stream::Clocks;
 use crate::feed::tick::Tick;
 use crate::outlets::Outlets;
+use crate::raw::Raw;
 use crate::table::Table;
 
 /// Makes rows of these tables of a recording.
@@ -42,24 +43,26 @@ pub fn run(
     // The first tick has been read, but for one whose files begin at different times.
     let mut tick = Tick::default();
     sampler.load(&mut tick);
-    let outlets = match (out, recording.clocks()) {
-        (Some(out), Some(clocks)) if args.raw_stream => Outlets::raw(out, &sampler, &clocks)?,
-        (out, _) => Outlets::rows(args, &sampler, args.records.clock.column(), out)?,
+    let outlets = match out {
+        Some(out) if args.raw_stream => Outlets::Raw(Raw::default(), out),
+        out => Outlets::rows(args, &sampler, args.records.clock.column(), out)?,
     };
     let recorder = Recorder::new(args, sampler, outlets, dial);
     let mut run = Run {
+        args,
         recorder,
         stop: &stop,
         end: None,
         span: args.duration.map(|span| span.ns() as i64),
     };
     run.record(&mut recording, &mut tick, voice)?;
-    Ok(run.close(&recording, args.strict, voice))
+    Ok(run.close(&recording, voice))
 }
 
 /// A recording being replayed.
 #[derive(Debug)]
 struct Run<'a> {
+    args: &'a Args,
     recorder: Recorder,
     stop: &'a Stop,
     /// How long it is to take, in nanoseconds, and when that is over.
@@ -80,7 +83,7 @@ impl Run<'_> {
         {
             self.recorder.sampler.load(tick);
             if head.fresh {
-                self.begin(head)?;
+                self.begin(head, recording)?;
             } else {
                 self.recorder.take(head.at, head.lost, voice)?;
             }
@@ -94,13 +97,16 @@ impl Run<'_> {
         self.recorder.outlets.flush()
     }
 
-    fn begin(&mut self, head: Head) -> Result<(), Failure> {
+    /// One recording may stand behind another, with clocks of its own.
+    fn begin(&mut self, head: Head, recording: &Recording) -> Result<(), Failure> {
         if let Some(span) = self.span
             && self.end.is_none()
         {
             self.end = Some(Time(head.time.0.saturating_add(span)));
         }
-        self.recorder.begin(head.at)
+        let clocks = clocks(recording)?;
+        self.recorder.dial = dial(self.args, recording)?;
+        self.recorder.begin(head.at, &clocks)
     }
 
     /// A file has no end to wait for that a signal would cut short.
@@ -108,14 +114,14 @@ impl Run<'_> {
         recording.is_regular() && self.stop.signal().is_some()
     }
 
-    fn close(&self, recording: &Recording, strict: bool, voice: &Voice) -> Ending {
+    fn close(&self, recording: &Recording, voice: &Voice) -> Ending {
         let torn = recording.torn();
         if let Some(place) = &torn {
             voice.remark(format_args!("{place}: the last tick is torn; dropped it"));
         }
         let whole = self.recorder.close("when it was recorded", voice);
         match whole && torn.is_none() {
-            false if strict => Ending::CheckFailed,
+            false if self.args.strict => Ending::CheckFailed,
             _ => Ending::Done,
         }
     }
@@ -138,8 +144,7 @@ fn dial(args: &Args, recording: &Recording) -> Result<Dial, Failure> {
         true => Clock::Unix,
         false => args.records.clock,
     };
-    let ahead = recording.clocks().and_then(|clocks| ahead(clocks, clock));
-    let Some(ahead) = ahead else {
+    let Some(ahead) = ahead(clocks(recording)?, clock) else {
         let what = format!(
             "--clock: {} has no time but the wall clock's",
             recording.name()
@@ -148,6 +153,10 @@ fn dial(args: &Args, recording: &Recording) -> Result<Dial, Failure> {
     };
     // Nobody wrote down what the clocks showed later, so they stay as far apart as at the start.
     Ok(Dial::recorded(Clock::Unix, ahead))
+}
+
+fn clocks(recording: &Recording) -> Result<Clocks, Failure> {
+    recording.clocks().ok_or_else(|| empty(recording))
 }
 
 /// How much a clock is ahead of the monotonic one; where that is not known, of the wall clock, which

@@ -73,6 +73,10 @@ impl Sampler {
             failed: None,
         };
         let mut lacks = Vec::new();
+        // Ticks alone can be counted, too.
+        let tables = sampler.tables.iter();
+        let alone = tables.map(|table| !table.needs_something() && !table.titles().is_empty());
+        let alone: Vec<bool> = alone.collect();
         for source in Source::ALL {
             let wanted = wanted.contains(&source);
             if wanted || sampler.needs(source) {
@@ -82,7 +86,9 @@ impl Sampler {
                 sampler.feed.drop(source);
             }
         }
-        sampler.tables.retain(|table| table.needs_something());
+        let mut alone = alone.into_iter();
+        let tables = &mut sampler.tables;
+        tables.retain(|table| alone.next() == Some(true) || table.needs_something());
         (sampler, lacks)
     }
 

@@ -302,3 +302,79 @@ fn second(line: &[u8]) -> Option<i64> {
     let second: i64 = std::str::from_utf8(line).ok()?.parse().ok()?;
     (digits && second < LATEST).then_some(second)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The ticks of a log of `stat`, one of `meminfo`, and exact times: when, and which texts.
+    fn ticks(stat: &str, meminfo: &str, times: Option<&str>) -> (Vec<String>, Option<String>) {
+        let files = vec![
+            ("proc_stat.log", Source::Stat, stat.as_bytes()),
+            ("proc_meminfo.log", Source::Meminfo, meminfo.as_bytes()),
+        ];
+        let mut logs = Logs::new(files, times.map(str::as_bytes));
+        let (mut told, mut tick) = (Vec::new(), Tick::default());
+        assert!(logs.preview(&mut tick).unwrap());
+        while let Some(head) = logs.next(&mut tick).unwrap() {
+            let bodies = tick.texts().map(|text| String::from_utf8_lossy(text.bytes));
+            let bodies: Vec<_> = bodies.map(|body| body.replace('\n', "|")).collect();
+            let fresh = if head.fresh { "*" } else { "" };
+            told.push(format!(
+                "{}{fresh} {}",
+                head.time.0 / 1_000_000,
+                bodies.join(" ")
+            ));
+        }
+        (told, logs.torn())
+    }
+
+    #[test]
+    fn blocks_of_one_second_are_one_tick_wherever_the_files_begin_and_end() {
+        let (told, torn) = ticks(
+            "10\na\nb\n\n11\nc\n\n11\nd\n\n",
+            "11\nx\n\n11\ny\n\n12\nz\n\n13\nto",
+            None,
+        );
+        assert_eq!(
+            told,
+            ["10000* a|b|", "11000 c| x|", "11000 d| y|", "12000 z|"]
+        );
+        assert_eq!(torn.as_deref(), Some("proc_meminfo.log:11"));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_begins_anew() {
+        let (told, torn) = ticks("10\na\n\n9\nb\n\n", "10\nx\n\n9\ny\n\n", None);
+        assert_eq!(told, ["10000* a| x|", "9000* b| y|"]);
+        assert_eq!(torn, None);
+    }
+
+    #[test]
+    fn exact_times_count_where_they_are_of_the_same_second() {
+        let stat = "10\na\n\n11\nb\n\n12\nc\n\n";
+        let (told, _) = ticks(stat, "", Some("8.1\n9.72\nx\n11.2\n14.0\n"));
+        assert_eq!(told, ["9720* a|", "11200 b|", "12000 c|"]);
+        assert_eq!(ticks(stat, "", Some("")).0[1], "11000 b|");
+    }
+
+    #[test]
+    fn every_way_to_end_in_a_block_is_torn_and_no_other() {
+        let whole = "10\na\n\n";
+        for end in 0..whole.len() {
+            let stat = format!("{whole}{}", &whole[..end]);
+            let (told, torn) = ticks(&stat, "", None);
+            assert_eq!(told.len(), 1);
+            assert_eq!(torn.is_some(), end > 0, "{stat:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_second_is_told_by_its_line() {
+        let mut logs = Logs::new(vec![("x.log", Source::Stat, &b"10\na\n\n\nb\n"[..])], None);
+        let mut tick = Tick::default();
+        assert!(logs.preview(&mut tick).unwrap());
+        let fault = logs.next(&mut tick).unwrap_err();
+        assert!(matches!(fault, Fault::Damaged { place, .. } if place == "x.log:5"));
+    }
+}

@@ -156,7 +156,11 @@ impl<'a> Recording<'a> {
                 Failure::new(name, what, "replay it with the sample that wrote it")
             }
             Fault::Packed(tool) => {
-                let cure = format!("unpack it: {tool} {name} | sample --replay -");
+                let file = match Path::new(name).exists() {
+                    true => name,
+                    false => "FILE",
+                };
+                let cure = format!("unpack it: {tool} {file} | sample --replay -");
                 Failure::new(name, "is compressed", &cure)
             }
             Fault::Damaged { place, what } => {

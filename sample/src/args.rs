@@ -7,6 +7,7 @@ use clap::{Parser, ValueEnum};
 use pipe::cli::{RecordArgs, Tool, count};
 use pipe::span::{Interval, Span};
 
+use crate::buildstats::task::{self, TaskName};
 use crate::check::Condition;
 
 /// One screen: there are more options than lines, so those that go together share one. tests/man.rs
@@ -122,8 +123,8 @@ pub struct Args {
     #[arg(long, requires = "buildstats")]
     pub oe_units: bool,
     /// What COMMAND is called there
-    #[arg(long, value_name = "NAME", requires = "buildstats")]
-    pub task: Option<String>,
+    #[arg(long, value_name = "NAME", requires_all = ["buildstats", "command"], value_parser = task::parse)]
+    pub task: Option<TaskName>,
     /// Write what was read in the place of rows
     #[arg(long, conflicts_with_all = ["to_dir", "no_header", "json", "add", "fields", "counters"])]
     pub raw_stream: bool,

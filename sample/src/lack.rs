@@ -9,6 +9,9 @@ use pipe::cli::{self, Failure};
 
 use crate::source::Source;
 
+/// Of a recording there is no other.
+const RECORDED: &str = "only what was recorded can be replayed";
+
 /// A place that says nothing of some columns.
 #[derive(Debug)]
 pub struct Lack {
@@ -66,6 +69,38 @@ impl Lack {
             place: proc.join(source.path()).display().to_string(),
             reason: reason.to_owned(),
             cure,
+            columns: Vec::new(),
+        }
+    }
+
+    /// A recording has no such text, or one that could not be read.
+    pub fn of_recording(name: &str, source: Source, refused: Option<&io::Error>) -> Lack {
+        let what = match source {
+            Source::Pressure(_) => "pressure",
+            _ => source.path(),
+        };
+        Lack {
+            place: name.to_owned(),
+            reason: match refused {
+                Some(error) => format!("{what}: {}", cli::reason(error)),
+                None => format!("has no {what}"),
+            },
+            cure: RECORDED,
+            columns: Vec::new(),
+        }
+    }
+
+    /// A recording has the text, but it is empty or has nothing for the columns.
+    pub fn of_recorded_text(name: &str, source: Source, empty: bool) -> Lack {
+        let reason = if empty {
+            "is empty"
+        } else {
+            "lacks what they need"
+        };
+        Lack {
+            place: name.to_owned(),
+            reason: format!("{} {reason}", source.path()),
+            cure: RECORDED,
             columns: Vec::new(),
         }
     }

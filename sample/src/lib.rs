@@ -2,9 +2,11 @@
 //!
 //! [`run`] joins what is apart: [`args`] says what is asked for, [`fields`] and [`table`] what a
 //! column is, [`feed`] where texts come from, [`source`] what they say, [`sampler`] keeps two
-//! readings, [`rate`] compares them, [`recorder`] keeps time, `pipe` writes.
+//! readings, [`rate`] compares them, [`recorder`] keeps time, [`outlets`] hands on to `pipe`, which
+//! writes.
 
 use std::fs;
+use std::path::PathBuf;
 
 use pipe::cli::{Ending, Failure, Voice};
 use pipe::command::{self, Command};
@@ -15,9 +17,12 @@ pub mod buildstats;
 pub mod check;
 pub mod feed;
 pub mod fields;
+pub mod journal;
 pub mod lack;
+pub mod outlets;
 pub mod pair;
 pub mod rate;
+pub mod raw;
 pub mod recorder;
 pub mod sampler;
 pub mod seen;
@@ -29,51 +34,80 @@ pub mod watch;
 
 pub use args::Args;
 
-use feed::Roots;
-use recorder::Recorder;
+use feed::{Feed, Roots};
+use recorder::live::Live;
+use recorder::replay;
 use sampler::Sampler;
+use table::Table;
 
-/// Samples until it is time to stop, or while COMMAND runs, which then says how it ends.
+/// Samples until it is time to stop, or while COMMAND runs, which then says how it ends; or makes
+/// rows of what was recorded.
 ///
 /// # Errors
 /// What is asked for can't be, or can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    // Beside COMMAND there is no standard output, but other places will do.
-    let elsewhere = || args.to_dir.as_ref().or(args.buildstats.as_ref());
-    let places = args.to.as_ref().or_else(|| match args.command.is_empty() {
-        true => None,
-        false => elsewhere(),
-    });
+    let places = args.to.as_ref().or_else(|| elsewhere(args));
     if !command::is_asked(&args.command, places)? {
-        let mut recorder = start(args, voice)?;
-        recorder.record(None, voice)?;
-        return recorder.close(args.strict, voice);
+        if let Some(path) = &args.replay {
+            return replay::run(args, path, tables(args)?, voice);
+        }
+        let mut live = start(args, voice)?;
+        live.record(None, voice)?;
+        return live.close(None, args, voice);
     }
-    let mut recorder = start(args, voice).map_err(command::own)?;
+    let mut live = start(args, voice).map_err(command::own)?;
     let command = Command::start(&args.command)?;
-    let work = recorder.record(Some(&command), voice);
-    let stop = recorder.stop();
-    let close = |_| recorder.close(args.strict, voice);
+    let work = live.record(Some(&command), voice);
+    let stop = live.stop();
+    let close = |status| live.close(Some(status), args, voice);
     command.conclude(work, (&stop, voice), close)
 }
 
+/// Where things go beside COMMAND, which has standard output for itself, if it isn't to one file.
+fn elsewhere(args: &Args) -> Option<&PathBuf> {
+    if args.command.is_empty() || args.raw_stream {
+        return None;
+    }
+    let places = [&args.to_dir, &args.buildstats, &args.summary];
+    let place = places.into_iter().find_map(Option::as_ref);
+    // A condition needs no place.
+    place.or((!args.fail_if.is_empty()).then_some(&args.proc))
+}
+
 /// Makes everything ready and takes the first reading.
-fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
-    let mut tables = table::asked(args)?;
-    let list = args.fields.as_deref().unwrap_or("*");
-    fields::choose(list, args.records.clock, args.counters, &mut tables).map_err(|unknown| {
-        Failure::usage(
-            format!("--fields: there is no column '{}'", unknown.field),
-            format!("did you mean '{}'?", unknown.nearest),
-        )
-    })?;
+fn start(args: &Args, voice: &Voice) -> Result<Live, Failure> {
+    let tables = tables(args)?;
     fs::metadata(&args.proc).map_err(|error| Failure::io(args.proc.display(), &error))?;
     let roots = Roots {
         proc: &args.proc,
         sys: &args.sys,
     };
+    let sampler = sampler((args, Feed::live(roots)), tables, voice)?;
+    Live::start(args, sampler, voice)
+}
+
+/// The tables with the columns that are asked for.
+fn tables(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
+    let mut tables = table::asked(args)?;
+    let list = args.fields.as_deref().unwrap_or("*");
+    let chosen = fields::choose(list, args.records.clock, args.counters, &mut tables);
+    chosen.map_err(|unknown| {
+        Failure::usage(
+            format!("--fields: there is no column '{}'", unknown.field),
+            format!("did you mean '{}'?", unknown.nearest),
+        )
+    })?;
+    Ok(tables)
+}
+
+/// Opens what the tables need, and says what there is not.
+fn sampler(
+    (args, feed): (&Args, Feed),
+    tables: Vec<Box<dyn Table>>,
+    voice: &Voice,
+) -> Result<Sampler, Failure> {
     let asked = tables.iter().any(|table| table.needs_something());
-    let (sampler, lacks) = Sampler::open(roots, tables, args.counters, &[]);
+    let (sampler, lacks) = Sampler::over(feed, tables, args.counters, journal::wanted(args));
     if let Some(lack) = lacks.first()
         && asked
         && sampler.tables().is_empty()
@@ -83,5 +117,5 @@ fn start(args: &Args, voice: &Voice) -> Result<Recorder, Failure> {
     for lack in &lacks {
         voice.remark(lack);
     }
-    Recorder::start(args, sampler)
+    Ok(sampler)
 }

@@ -1,190 +1,119 @@
-//! The loop: sleep until a row is due or asked for, read, write.
+//! What every recording does with a reading: takes it, counts it, hands it on. When that is, the
+//! loops say: [`live`] goes by the clock, [`replay`] by what was recorded.
 
-use std::fs;
-use std::io;
-use std::iter;
-use std::os::fd::{AsFd, BorrowedFd};
-use std::path::PathBuf;
-use std::rc::Rc;
+use std::fmt::Display;
 
 use pipe::cli::{Ending, Failure, Voice};
-use pipe::clock::{Dial, Mono, Time};
-use pipe::command::Command;
-use pipe::flow::Output;
-use pipe::span::{Interval, Span};
-use pipe::stop::{Stop, Wake};
-use pipe::tick::Ticks;
-use pipe::tsv::Writer;
+use pipe::clock::{Dial, Mono};
 
 use crate::args::Args;
-use crate::asking::{Asked, Lines};
+use crate::feed::stream::Clocks;
+use crate::journal::Journal;
+use crate::outlets::Outlets;
 use crate::sampler::Sampler;
-use crate::seen::Shape;
-use crate::sink::Sink;
-use crate::table::Table;
-use crate::watch::{Place, Watch};
 
-/// The interval, and how often a line of input is heeded, if not told otherwise.
-const SECOND: Span = Span::from_ns(1_000_000_000);
+pub mod live;
+pub mod replay;
 
 /// A recording under way.
 #[derive(Debug)]
 pub struct Recorder {
     sampler: Sampler,
-    /// One for each table.
-    writers: Vec<Writer>,
-    watch: Option<Watch>,
+    outlets: Outlets,
+    journal: Option<Journal>,
     dial: Dial,
-    stop: Rc<Stop>,
-    /// Nothing where only lines of input ask for rows.
-    ticks: Option<Ticks>,
-    lines: Option<Lines>,
-    end: Option<Mono>,
-    /// When the latest reading was, and its time on the dial.
-    latest: (Mono, Time),
     /// Rows still to be written.
     rows: u64,
     /// Ticks missed so far.
     lost: u64,
     /// Whether it has been said that a reading failed: at once, and how many did at the end.
     told: bool,
-    interval: Span,
+    counters: bool,
 }
 
-/// What a sleep ended with.
-struct Woken {
-    /// Whether there is to be a row.
-    row: bool,
-    /// Whether it is the last.
-    last: bool,
+/// A reading to be taken.
+#[derive(Clone, Copy, Debug)]
+pub struct Take {
+    /// When it is.
+    pub at: Mono,
+    /// Ticks missed before it.
+    pub missed: u64,
+    /// Whether it was asked for by more than the clock.
+    pub forced: bool,
 }
+
+/// How a run came to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct End {
+    /// Whether COMMAND passed.
+    pub passed: bool,
+    /// Whether missed ticks are a failure.
+    pub strict: bool,
+}
+
+/// The status where the rows were written, but not the logs of a build.
+const NOT_WRITTEN: u8 = 2;
 
 impl Recorder {
-    /// Opens the outputs and takes the first reading. Counters are a row by themselves; rates
-    /// need a second reading.
-    pub fn start(args: &Args, sampler: Sampler) -> Result<Recorder, Failure> {
-        let paths = paths(args, &sampler)?;
-        let first = paths.first().or(args.to.as_ref());
-        let (out, stop, start) = Output::watched(first, args.duration, Stop::listen)?;
-        let dial = Dial::start(args.records.clock);
-        let others = paths.iter().skip(1).map(Output::create);
-        let outs = iter::once(Ok(out)).chain(others);
-        let open = |(table, out): (usize, Result<Output, Failure>)| {
-            let time = iter::once(dial.column());
-            let columns = time.chain(sampler.titles(table)).map(str::to_owned);
-            let columns: Vec<String> = columns.collect();
-            Writer::new(out?, &args.records.style.style(), &columns)
-        };
-        let tables = sampler.tables().len();
-        let writers: Result<Vec<Writer>, Failure> =
-            outs.take(tables).enumerate().map(open).collect();
-        let watch = Watch::new(args, &shapes(args, &sampler))?;
-        let interval = args.interval.map_or(SECOND, Interval::span);
-        let beats = !args.on_line || args.interval.is_some();
-        let gap = args.min_gap.unwrap_or(SECOND);
-        let mut recorder = Recorder {
+    /// Nothing is read yet. The dial is the one of the outlets' times.
+    pub fn new(
+        args: &Args,
+        sampler: Sampler,
+        (outlets, journal): (Outlets, Option<Journal>),
+        dial: Dial,
+    ) -> Recorder {
+        Recorder {
             sampler,
-            writers: writers?,
-            watch,
+            outlets,
+            journal,
             dial,
-            stop,
-            ticks: beats.then(|| Ticks::new(start, interval)),
-            lines: args.on_line.then(|| Lines::new(gap)),
-            end: args.duration.map(|duration| start.after(duration)),
-            latest: (start, dial.time(start)),
             rows: args.count.unwrap_or(u64::MAX),
             lost: 0,
             told: false,
-            interval,
-        };
-        recorder.sampler.read(start, &mut |_, _| {});
-        if args.counters {
-            recorder.write(start, 0)?;
+            counters: args.counters,
         }
-        Ok(recorder)
     }
 
-    /// Watches for the end.
-    pub fn stop(&self) -> Rc<Stop> {
-        Rc::clone(&self.stop)
-    }
-
-    /// A row a tick and whenever one is asked for, until the time, the count, the input, the
-    /// reader or COMMAND ends it, or without COMMAND a signal. What is left between the last tick
-    /// and the end is a row, too.
-    pub fn record(&mut self, command: Option<&Command>, voice: &Voice) -> Result<(), Failure> {
-        let mut ended = self.is_over(Mono::now());
-        while !ended && self.rows > 0 {
-            let woken = self.sleep(command)?;
-            let now = Mono::now();
-            ended = woken.last || self.is_over(now);
-            if !woken.row && !ended {
-                continue;
-            }
-            let missed = self.missed(now);
-            self.sampler.read(now, &mut |_, _| {});
-            if let Some(failed) = self.sampler.failed()
-                && !self.told
-            {
-                voice.remark(failed);
-                self.told = true;
-            }
-            self.write(now, missed)?;
+    /// Takes a first reading, which is compared with none before it. Counters are a row by
+    /// themselves; rates need a second reading; a stream of texts needs this one.
+    pub fn begin(&mut self, at: Mono, clocks: &Clocks, voice: &Voice) -> Result<(), Failure> {
+        self.sampler.forget();
+        let time = self.dial.time(at);
+        self.outlets.begin(&self.sampler, time, clocks)?;
+        self.read(at, false, voice);
+        if self.counters {
+            return self.write(at, 0);
         }
-        self.writers.iter_mut().try_for_each(Writer::flush)
+        match self.outlets {
+            Outlets::Rows(_) => Ok(()),
+            Outlets::Raw(..) => self.outlets.write(&self.sampler, time, 0),
+        }
     }
 
-    /// Hands on what was written, then sleeps until something is to be done.
-    fn sleep(&mut self, command: Option<&Command>) -> Result<Woken, Failure> {
-        let due = self.ticks.as_ref().map(Ticks::due);
-        let due = due.into_iter().chain(self.end).min();
-        let input = io::stdin();
-        let asks = self.lines.as_ref().map(|_| input.as_fd());
-        let also: Vec<BorrowedFd> = command.map(Command::end).into_iter().chain(asks).collect();
-        let wake = match self.writers.split_first_mut() {
-            Some((first, others)) => {
-                others.iter_mut().try_for_each(Writer::flush)?;
-                first.rest(&self.stop, due, &also)?
-            }
-            None => {
-                let woken = self.stop.sleep(due, &also);
-                woken.map_err(|error| Failure::io("poll", &error))?
-            }
-        };
-        let (row, last) = match (wake, command) {
-            (Wake::Due | Wake::Asked, _) => (true, false),
-            (Wake::Signal(signal), Some(command)) => {
-                command.pass_on(signal);
-                (false, false)
-            }
-            (Wake::Ready(_), None) => self.asked(input.as_fd())?,
-            (Wake::Signal(_), None) | (Wake::Ready(_), Some(_)) => (true, true),
-            // As if it had been written to.
-            (Wake::ReaderGone, _) => return Err(gone()),
-        };
-        Ok(Woken { row, last })
+    /// Takes the next reading, before which so many ticks were missed. A forced one, like the
+    /// last, is in the logs of a build however soon it comes.
+    pub fn take(&mut self, take: Take, voice: &Voice) -> Result<(), Failure> {
+        let Take { at, missed, forced } = take;
+        self.read(at, forced || self.rows == 1, voice);
+        if let Some(failed) = self.sampler.failed()
+            && !self.told
+        {
+            voice.remark(failed);
+            self.told = true;
+        }
+        self.write(at, missed)
     }
 
-    /// What the lines of input that are there ask for: whether a row, and whether the last.
-    fn asked(&mut self, input: BorrowedFd) -> Result<(bool, bool), Failure> {
-        let Some(lines) = &mut self.lines else {
-            return Ok((false, false));
-        };
-        let asked = lines.read(input);
-        let asked = asked.map_err(|error| Failure::io("standard input", &error))?;
-        let row = lines.heeds(asked, self.latest.0, Mono::now());
-        Ok((row, asked == Asked::End))
+    /// Whether as many rows are written as were asked for.
+    pub fn is_full(&self) -> bool {
+        self.rows == 0
     }
 
-    /// Says what was missed; whether that is a failed check is the user's choice.
-    pub fn close(&self, strict: bool, voice: &Voice) -> Result<Ending, Failure> {
+    /// Says what was missed, and `why`; gives whether nothing was.
+    pub fn close(&self, why: impl Display, voice: &Voice) -> bool {
         if self.lost > 0 {
             let ticks = if self.lost == 1 { "tick" } else { "ticks" };
-            voice.remark(format_args!(
-                "lost {} {ticks} of {} (woken too late, or reading and writing took longer); \
-                 try a larger --interval",
-                self.lost, self.interval
-            ));
+            voice.remark(format_args!("lost {} {ticks} {why}", self.lost));
         }
         let failed = self.sampler.failed();
         if let Some(failed) = failed
@@ -192,81 +121,43 @@ impl Recorder {
         {
             voice.remark(failed);
         }
-        let watch = self.watch.as_ref();
-        let passed = watch.map_or(Ok(true), |watch| watch.close(voice))?;
-        Ok(
-            if !passed || strict && (self.lost > 0 || failed.is_some()) {
-                Ending::CheckFailed
-            } else {
-                Ending::Done
-            },
-        )
+        self.lost == 0 && failed.is_none()
     }
 
-    fn is_over(&self, now: Mono) -> bool {
-        self.end.is_some_and(|end| now >= end)
-    }
-
-    /// How many ticks went by unmet before `now`; those behind the end were never due.
-    fn missed(&mut self, now: Mono) -> u64 {
-        let now = self.end.map_or(now, |end| end.min(now));
-        match &mut self.ticks {
-            Some(ticks) if now >= ticks.due() => ticks.take(now),
-            _ => 0,
-        }
-    }
-
-    fn write(&mut self, now: Mono, missed: u64) -> Result<(), Failure> {
-        self.rows -= 1;
-        self.lost += missed;
-        let time = self.dial.time(now);
-        let times = [self.latest.1, time];
-        self.latest = (now, time);
-        let mut writers = self.writers.iter_mut().enumerate();
-        writers.try_for_each(|(table, writer)| {
-            let place = Place { table, times };
-            let mut sink = Sink::new(writer, place, self.watch.as_mut());
-            self.sampler.print(table, missed, &mut sink)
+    /// How the run ends: with so many readings missed or none, by what those who watch say, and by
+    /// what became of the logs of a build.
+    pub fn end(&mut self, whole: bool, ended: End, voice: &Voice) -> Result<Ending, Failure> {
+        let End { passed, strict } = ended;
+        let journal = self.journal.as_mut();
+        let written = journal.is_none_or(|journal| journal.close(passed, voice));
+        let good = self.outlets.close(voice)?;
+        Ok(match written {
+            false => Ending::Command(NOT_WRITTEN),
+            true if !good || strict && !whole => Ending::CheckFailed,
+            true => Ending::Done,
         })
     }
-}
 
-/// The tables as they are watched.
-fn shapes(args: &Args, sampler: &Sampler) -> Vec<Shape> {
-    let shape = |table: &dyn Table| {
-        let titles = table.titles().into_iter();
-        let columns = titles.filter_map(|title| title.of(args.counters));
-        Shape {
-            name: table.name(),
-            columns: columns.map(str::to_owned).collect(),
+    fn read(&mut self, at: Mono, forced: bool, voice: &Voice) {
+        let (outlets, journal) = (&mut self.outlets, &mut self.journal);
+        if let Some(journal) = journal {
+            journal.begin(at, forced);
         }
-    };
-    sampler
-        .tables()
-        .iter()
-        .map(|table| shape(&**table))
-        .collect()
-}
+        self.sampler.read(at, &mut |text, block| {
+            outlets.text(text, block.as_deref());
+            if let Some(journal) = journal {
+                journal.text(text, block.as_deref());
+            }
+        });
+        if let Some(journal) = journal {
+            journal.end(voice);
+        }
+    }
 
-/// The files of the tables, if each has one of its own.
-fn paths(args: &Args, sampler: &Sampler) -> Result<Vec<PathBuf>, Failure> {
-    let Some(directory) = &args.to_dir else {
-        return Ok(Vec::new());
-    };
-    fs::create_dir_all(directory).map_err(|error| Failure::io(directory.display(), &error))?;
-    let ending = if args.records.style.json {
-        "jsonl"
-    } else {
-        "tsv"
-    };
-    let path = |table: &str| directory.join(format!("{table}.{ending}"));
-    Ok(sampler
-        .tables()
-        .iter()
-        .map(|table| path(table.name()))
-        .collect())
-}
-
-fn gone() -> Failure {
-    Failure::io("reader", &io::ErrorKind::BrokenPipe.into())
+    fn write(&mut self, at: Mono, missed: u64) -> Result<(), Failure> {
+        self.rows -= 1;
+        self.lost += missed;
+        let time = self.dial.time(at);
+        self.outlets.write(&self.sampler, time, missed)
+    }
 }

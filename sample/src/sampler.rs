@@ -9,7 +9,8 @@ use pipe::clock::Mono;
 use pipe::kernfile::PRESSURE_REST;
 
 use crate::feed::block::Block;
-use crate::feed::{Live, Roots};
+use crate::feed::tick::Tick;
+use crate::feed::{Feed, Roots};
 use crate::lack::Lack;
 use crate::rate::Change;
 use crate::sink::Sink;
@@ -22,7 +23,7 @@ use crate::table::{Moment, Table};
 pub struct Sampler {
     tables: Vec<Box<dyn Table>>,
     counters: bool,
-    feed: Live,
+    feed: Feed,
     previous: Reading,
     current: Reading,
     failed: Option<Failed>,
@@ -53,28 +54,44 @@ impl Sampler {
         counters: bool,
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
+        Sampler::over(Feed::live(roots), tables, counters, wanted)
+    }
+
+    /// The same over any feed.
+    pub fn over(
+        feed: Feed,
+        tables: Vec<Box<dyn Table>>,
+        counters: bool,
+        wanted: &[Source],
+    ) -> (Sampler, Lacks) {
         let (mut previous, mut current) = <(Reading, Reading)>::default();
         let all = tables.iter().any(|table| table.name() == "disk");
         (previous.disks.all, current.disks.all) = (all, all);
         let mut sampler = Sampler {
             tables,
             counters,
-            feed: Live::default(),
+            feed,
             previous,
             current,
             failed: None,
         };
         let mut lacks = Vec::new();
+        // Ticks alone can be counted, too.
+        let tables = sampler.tables.iter();
+        let alone = tables.map(|table| !table.needs_something() && !table.titles().is_empty());
+        let alone: Vec<bool> = alone.collect();
         for source in Source::ALL {
             let wanted = wanted.contains(&source);
             if wanted || sampler.needs(source) {
-                sampler.add(roots, source, &mut lacks);
+                sampler.add(source, &mut lacks);
             }
             if !wanted && !sampler.needs(source) {
                 sampler.feed.drop(source);
             }
         }
-        sampler.tables.retain(|table| table.needs_something());
+        let mut alone = alone.into_iter();
+        let tables = &mut sampler.tables;
+        tables.retain(|table| alone.next() == Some(true) || table.needs_something());
         (sampler, lacks)
     }
 
@@ -119,6 +136,23 @@ impl Sampler {
         });
     }
 
+    /// Puts the next tick of a recording in place, for which it gives back the one before.
+    pub fn load(&mut self, tick: &mut Tick) {
+        self.feed.load(tick);
+    }
+
+    /// Forgets what was read: what comes next can't be compared with it.
+    pub fn forget(&mut self) {
+        self.previous = Reading::default();
+        self.current = Reading::default();
+    }
+
+    /// The sources that the tables need.
+    pub fn sources(&self) -> impl Iterator<Item = Source> {
+        let needed = |source: &Source| self.needs(*source);
+        Source::ALL.into_iter().filter(needed)
+    }
+
     /// Writes the rows of a table of the latest reading.
     pub fn print(&self, table: usize, lost: u64, sink: &mut Sink) -> Result<(), Failure> {
         let moment = Moment {
@@ -141,13 +175,13 @@ impl Sampler {
     }
 
     /// Takes a source in, but for those of its columns that it says nothing of.
-    fn add(&mut self, roots: Roots, source: Source, lacks: &mut Lacks) {
+    fn add(&mut self, source: Source, lacks: &mut Lacks) {
         // Without block devices nobody knows which lines are disks.
         let source_of_columns = match source {
             Source::Block => Source::Diskstats,
             _ => source,
         };
-        let mut lack = match self.feed.add(roots, source) {
+        let mut lack = match self.feed.add(source) {
             Err(lack) => Some((lack, false)),
             Ok(()) if source == Source::Block => None,
             Ok(()) => {
@@ -159,7 +193,7 @@ impl Sampler {
                         take(reading, text, block);
                     }
                 });
-                Some((Lack::of_text(roots.proc, source, empty), !empty))
+                Some((self.feed.lack_of_text(source, empty), !empty))
             }
         };
         let mut left_out = Vec::new();

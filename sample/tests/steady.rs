@@ -11,6 +11,7 @@ use pipe::flow::Output;
 use pipe::tsv::{Style, Writer};
 use sample::feed::Roots;
 use sample::fields;
+use sample::raw::Raw;
 use sample::sampler::Sampler;
 use sample::sink::Sink;
 use sample::table::Table;
@@ -79,4 +80,26 @@ fn a_tick_allocates_nothing_once_warm() {
         (0..1_000).for_each(|_| tick());
         assert_eq!(TAKEN.get() - before, 0, "counters {counters}, json {json}");
     }
+}
+
+#[test]
+fn a_tick_that_is_recorded_allocates_nothing_once_warm() {
+    let roots = Roots {
+        proc: Path::new("/proc"),
+        sys: Path::new("/sys"),
+    };
+    let tables: Vec<Box<dyn Table>> = vec![Box::new(System::new())];
+    let (mut sampler, _) = Sampler::open(roots, tables, false, &[]);
+    let (mut raw, mut out, mut now) = (Raw::default(), Vec::new(), Mono::now());
+    let mut tick = || {
+        now = Mono(now.0 + 1_000_000_000);
+        sampler.read(now, &mut |text, block| raw.text(text, block.as_deref()));
+        out.clear();
+        raw.end(Time(now.0 as i64), 0, &mut out);
+    };
+    // Texts grow by a digit now and then.
+    (0..3).for_each(|_| tick());
+    let before = TAKEN.get();
+    (0..1_000).for_each(|_| tick());
+    assert!(TAKEN.get() - before < 5);
 }

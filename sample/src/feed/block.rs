@@ -4,12 +4,18 @@
 //! made of others (device mapper, md, bcache) counts only if none of its members does.
 //!
 //! See Documentation/ABI/stable/sysfs-block.
+//!
+//! A recording says it in lines of its own, `vda counted`; where it says nothing, only the look of
+//! the names is left.
 
 use std::fs;
 use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 
+use pipe::kernfile::Scan;
+
+use super::look;
 use crate::source::Name;
 use crate::source::diskstats::Kind;
 
@@ -17,22 +23,74 @@ use crate::source::diskstats::Kind;
 /// gone may be another device when it comes back.
 #[derive(Debug)]
 pub struct Block {
-    directory: PathBuf,
+    origin: Origin,
     /// What the reading before this one had, in its order.
     previous: Vec<(Name, Kind)>,
     current: Vec<(Name, Kind)>,
 }
+
+/// Who says what a name is.
+#[derive(Debug)]
+enum Origin {
+    /// The directory in sysfs.
+    Tree(PathBuf),
+    /// A recording.
+    Told(Vec<(Name, Kind)>),
+    /// Nobody.
+    Look,
+}
+
+/// What each kind is called in a recording.
+const WORDS: [(Kind, &str); 4] = [
+    (Kind::Counted, "counted"),
+    (Kind::Passed, "passed"),
+    (Kind::Hidden, "hidden"),
+    (Kind::Unknown, "unknown"),
+];
 
 impl Block {
     /// Looks at the block devices below `sys`.
     pub fn open(sys: &Path) -> io::Result<Block> {
         let directory = sys.join("block");
         fs::read_dir(&directory)?;
-        Ok(Block {
-            directory,
+        Ok(Block::of(Origin::Tree(directory)))
+    }
+
+    /// Will be told by [`Block::learn`].
+    pub fn told() -> Block {
+        Block::of(Origin::Told(Vec::new()))
+    }
+
+    /// Knows nothing but how names look.
+    pub fn by_look() -> Block {
+        Block::of(Origin::Look)
+    }
+
+    fn of(origin: Origin) -> Block {
+        Block {
+            origin,
             previous: Vec::new(),
             current: Vec::new(),
-        })
+        }
+    }
+
+    /// Takes in what a recording says of all names.
+    pub fn learn(&mut self, text: &[u8]) {
+        if let Origin::Told(list) = &mut self.origin {
+            list.clear();
+            let mut scan = Scan::new(text);
+            loop {
+                list.extend(told(&mut scan));
+                if !scan.next_line() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// What the latest reading had, in its order.
+    pub fn kinds(&self) -> &[(Name, Kind)] {
+        &self.current
     }
 
     /// Begins a reading.
@@ -41,24 +99,54 @@ impl Block {
         self.current.clear();
     }
 
+    /// What a name is that the reading has had.
+    pub fn known(&self, name: &[u8]) -> Kind {
+        find(&self.current, 0, &Name::new(name)).unwrap_or(Kind::Unknown)
+    }
+
     /// What the next name of the reading is.
     pub fn kind(&mut self, name: &[u8]) -> Kind {
         let name = Name::new(name);
-        // Names keep their order, so it mostly stands where it stood.
-        let known = match self.previous.get(self.current.len()) {
-            Some((before, kind)) if *before == name => Some(*kind),
-            _ => find(&self.previous, &name),
+        let place = self.current.len();
+        let kind = match &self.origin {
+            Origin::Tree(directory) => find(&self.previous, place, &name)
+                .unwrap_or_else(|| classify(directory, name.bytes())),
+            Origin::Told(list) => find(list, place, &name).unwrap_or(Kind::Unknown),
+            Origin::Look => look::kind(name.bytes()),
         };
-        let kind = known.unwrap_or_else(|| classify(&self.directory, name.bytes()));
         self.current.push((name, kind));
         kind
     }
 }
 
-fn find(list: &[(Name, Kind)], name: &Name) -> Option<Kind> {
-    list.iter()
-        .find(|(before, _)| before == name)
-        .map(|(_, kind)| *kind)
+/// The kind of a name. Names keep their order, so it mostly stands where it stood.
+fn find(list: &[(Name, Kind)], place: usize, name: &Name) -> Option<Kind> {
+    match list.get(place) {
+        Some((before, kind)) if before == name => Some(*kind),
+        _ => {
+            let found = list.iter().find(|(before, _)| before == name);
+            found.map(|(_, kind)| *kind)
+        }
+    }
+}
+
+/// What one line says.
+fn told(scan: &mut Scan) -> Option<(Name, Kind)> {
+    let name = Name::new(scan.word()?);
+    let word = scan.word()?;
+    let known = WORDS.iter().find(|(_, known)| known.as_bytes() == word);
+    known.map(|(kind, _)| (name, *kind))
+}
+
+/// Says of all names what they are, as [`Block::learn`] takes it.
+pub fn tell(list: &[(Name, Kind)], out: &mut Vec<u8>) {
+    for (name, kind) in list {
+        let word = WORDS.iter().find(|(known, _)| known == kind);
+        out.extend_from_slice(name.bytes());
+        out.push(b' ');
+        out.extend_from_slice(word.map_or("unknown", |(_, word)| word).as_bytes());
+        out.push(b'\n');
+    }
 }
 
 fn classify(block: &Path, name: &[u8]) -> Kind {
@@ -203,6 +291,28 @@ mod tests {
         ];
         let (c, p) = (Kind::Counted, Kind::Passed);
         assert_eq!(kinds(&root, &names), [c, p, p, p, c, p, c, c]);
+    }
+
+    #[test]
+    fn what_is_told_is_learnt_and_what_is_not_is_no_disk() {
+        let all = [Kind::Counted, Kind::Passed, Kind::Hidden, Kind::Unknown];
+        let names = [&b"sda"[..], b"dm-0", b"nvme0c0n1", b"sda1"];
+        let list: Vec<_> = names.into_iter().map(Name::new).zip(all).collect();
+        let mut text = Vec::new();
+        tell(&list, &mut text);
+        assert_eq!(&text[..23], b"sda counted\ndm-0 passed");
+        let mut block = Block::told();
+        block.learn(&text);
+        block.begin();
+        // In another order, too.
+        for (name, kind) in list.iter().rev() {
+            assert_eq!(block.kind(name.bytes()), *kind);
+        }
+        assert_eq!(block.kind(b"sdb"), Kind::Unknown);
+        block.learn(b"sdb counted\nsda\nsda maybe\n\n");
+        block.begin();
+        assert_eq!(block.kind(b"sda"), Kind::Unknown);
+        assert_eq!(block.kind(b"sdb"), Kind::Counted);
     }
 
     #[test]

@@ -1,15 +1,39 @@
-//! Where texts come from: from the kernel's trees, kept open. Each reading hands on one text after
-//! the other; what is made of them is not known here.
+//! Where texts come from: from the kernel's trees, kept open, or from a recording. Each reading
+//! hands on one text after the other; what is made of them is not known here.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use pipe::kernfile::KernFile;
 
 pub mod block;
+pub mod logs;
+pub mod look;
+pub mod recording;
+pub mod replay;
+pub mod stream;
+pub mod tick;
 
 use crate::lack::Lack;
 use crate::source::{Source, Text};
 use block::Block;
+use replay::Replay;
+use tick::Tick;
+
+/// What hands on texts.
+#[derive(Debug)]
+pub enum Feed {
+    /// The kernel's trees.
+    Live {
+        /// What of them is open.
+        live: Live,
+        /// In the place of /proc.
+        proc: PathBuf,
+        /// In the place of /sys.
+        sys: PathBuf,
+    },
+    /// A recording.
+    Replay(Replay),
+}
 
 /// Where the kernel's trees are.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +53,57 @@ pub struct Live {
 
 /// Takes a text; the block devices say what a name in `diskstats` is.
 pub type Take<'a> = &'a mut dyn FnMut(&Text, Option<&mut Block>);
+
+impl Feed {
+    /// The kernel's trees, nothing of them open yet.
+    pub fn live(roots: Roots) -> Feed {
+        Feed::Live {
+            live: Live::default(),
+            proc: roots.proc.to_owned(),
+            sys: roots.sys.to_owned(),
+        }
+    }
+
+    /// Takes a source in. Some can be opened and not read; a reading tells.
+    pub fn add(&mut self, source: Source) -> Result<(), Lack> {
+        match self {
+            Feed::Live { live, proc, sys } => live.add(Roots { proc, sys }, source),
+            Feed::Replay(replay) => replay.add(source),
+        }
+    }
+
+    /// Leaves out a source of which nothing is wanted after all.
+    pub fn drop(&mut self, source: Source) {
+        match self {
+            Feed::Live { live, .. } => live.drop(source),
+            Feed::Replay(replay) => replay.drop(source),
+        }
+    }
+
+    /// The source is there, but is empty or has nothing for the columns.
+    pub fn lack_of_text(&self, source: Source, empty: bool) -> Lack {
+        match self {
+            Feed::Live { proc, .. } => Lack::of_text(proc, source, empty),
+            Feed::Replay(replay) => replay.lack_of_text(source, empty),
+        }
+    }
+
+    /// Puts the next tick of a recording in place, for which it gives back the one before.
+    pub fn load(&mut self, tick: &mut Tick) {
+        match self {
+            Feed::Live { .. } => {}
+            Feed::Replay(replay) => replay.load(tick),
+        }
+    }
+
+    /// Hands on all texts; a live one leaves pressure alone if it `rests`.
+    pub fn read(&mut self, rests: bool, take: Take) {
+        match self {
+            Feed::Live { live, .. } => live.read(rests, take),
+            Feed::Replay(replay) => replay.read(take),
+        }
+    }
+}
 
 impl Live {
     /// Opens a source. Some can be opened and not read; a reading tells.

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
 use pipe::cli::Failure;
 
 use crate::args::{Args, TableName};
@@ -30,8 +31,11 @@ pub struct Title {
 pub fn asked(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
     let mut names = args.tables.clone();
     let alone = args.to_dir.is_none() && !args.raw_stream;
-    if names.is_empty() && (args.command.is_empty() || args.to.is_some() || args.to_dir.is_some()) {
-        names.push(TableName::System);
+    if names.is_empty() && are_wanted(args) {
+        match args.raw_stream {
+            true => names.extend(TableName::value_variants()),
+            false => names.push(TableName::System),
+        }
     }
     if let Some(twice) = (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
         let what = format!("table {:?} is named twice", names[twice]).to_lowercase();
@@ -44,6 +48,12 @@ pub fn asked(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
         ));
     }
     Ok(names.into_iter().map(|name| table(name, args)).collect())
+}
+
+/// Whether rows go anywhere, or to those who watch them.
+fn are_wanted(args: &Args) -> bool {
+    let places = [&args.to, &args.to_dir, &args.summary];
+    args.command.is_empty() || places.into_iter().any(Option::is_some) || !args.fail_if.is_empty()
 }
 
 fn table(name: TableName, args: &Args) -> Box<dyn Table> {

@@ -15,7 +15,7 @@ use crate::rate::Change;
 use crate::sink::Sink;
 use crate::source::diskstats::Kind;
 use crate::source::{Reading, Source, Text};
-use crate::table::{Moment, Table};
+use crate::table::{self, Moment, Table};
 
 /// Tables, what is read for them, and what was read last.
 #[derive(Debug)]
@@ -53,12 +53,17 @@ impl Sampler {
         counters: bool,
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
+        let depth = table::depth(&tables);
+        let reading = || Reading {
+            depth,
+            ..Reading::default()
+        };
         let mut sampler = Sampler {
             tables,
             counters,
             feed: Live::default(),
-            previous: Reading::default(),
-            current: Reading::default(),
+            previous: reading(),
+            current: reading(),
             failed: None,
         };
         let mut lacks = Vec::new();

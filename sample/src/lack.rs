@@ -107,7 +107,10 @@ impl Lack {
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let (place, reason, cure) = (&self.place, &self.reason, self.cure);
-        let columns = self.columns.join(", ");
+        let columns = match self.columns.is_empty() {
+            true => "its rows".to_owned(),
+            false => self.columns.join(", "),
+        };
         write!(f, "{place}: {reason}; left out {columns}; {cure}")
     }
 }

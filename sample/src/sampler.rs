@@ -14,7 +14,7 @@ use crate::lack::Lack;
 use crate::rate::Change;
 use crate::sink::Sink;
 use crate::source::diskstats::Kind;
-use crate::source::{Reading, Source, Text};
+use crate::source::{Depth, Reading, Source, Text};
 use crate::table::{self, Moment, Table};
 
 /// Tables, what is read for them, and what was read last.
@@ -53,7 +53,10 @@ impl Sampler {
         counters: bool,
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
-        let depth = table::depth(&tables);
+        let depth = match wanted {
+            [] => table::depth(&tables),
+            _ => Depth::Whole,
+        };
         let reading = || Reading {
             depth,
             ..Reading::default()
@@ -172,8 +175,9 @@ impl Sampler {
                 left_out.extend(leave_out(&mut **table, &untold, self.counters));
             }
         }
-        if let Some((lack, _)) = lack.take()
-            && !left_out.is_empty()
+        let needed = |told: bool| !told && source.makes_rows() && self.needs(source);
+        if let Some((lack, told)) = lack.take()
+            && (!left_out.is_empty() || needed(told))
         {
             lack.join(left_out, lacks);
         }

@@ -80,7 +80,9 @@ impl Filesystem {
     /// What is in use, of that and what anyone may have, in hundredths of a percent.
     pub fn share(&self) -> Option<i64> {
         let (used, available) = (u128::from(self.used()), u128::from(self.available()));
-        let share = (10_000 * used).checked_div(used + available)?;
+        let all = used + available;
+        // The nearest one.
+        let share = (20_000 * used + all).checked_div(2 * all)?;
         i64::try_from(share).ok()
     }
 
@@ -197,7 +199,7 @@ mod tests {
         assert_eq!(disk.free(), 48_567_515 * 4096);
         assert_eq!(disk.available(), 46_832_937 * 4096);
         // 17485506 of 64318443, as df tells it, which rounds up to 28 %.
-        assert_eq!(disk.share(), Some(2_718));
+        assert_eq!(disk.share(), Some(2_719));
         assert_eq!(disk.inodes(), Some(16_777_216));
         assert_eq!(disk.inodes_used(), Some(1_354_015));
         assert!(!disk.read_only);

@@ -156,6 +156,11 @@ impl Source {
         matches!(self, Source::Pressure(_))
     }
 
+    /// Whether it makes rows of a table that has others without it.
+    pub fn makes_rows(self) -> bool {
+        self == Source::Interrupts
+    }
+
     /// Whether it is a file below /proc that there is once.
     pub fn is_file(self) -> bool {
         match self {
@@ -244,6 +249,7 @@ impl Default for Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use filesystem::Filesystem;
 
     /// Pieces that texts of the kernel are made of, and what breaks them.
     const PIECES: [&str; 36] = [
@@ -309,7 +315,7 @@ mod tests {
             }
             mountinfo::shown(&mountinfo::parse(text));
             reading.filesystems.take(text, text);
-            let _ = reading.filesystems.list().first().map(|one| one.share());
+            let _ = reading.filesystems.list().first().map(Filesystem::share);
             Ok(())
         });
     }

@@ -66,8 +66,8 @@ fn table(name: TableName, args: &Args) -> Box<dyn Table> {
 
 /// How much of the texts these tables need.
 pub fn depth(tables: &[Box<dyn Table>]) -> Depth {
-    let is_whole = |table: &Box<dyn Table>| ["mem", "psi"].contains(&table.name());
-    match tables.iter().any(is_whole) {
+    let mut names = tables.iter().map(|table| table.name());
+    match names.any(|name| ["mem", "psi"].contains(&name)) {
         true => Depth::Whole,
         false => Depth::Brief,
     }

@@ -16,7 +16,6 @@ use sample::sink::Sink;
 use sample::source::Source;
 use sample::table::Table;
 use sample::table::system::System;
-use sample::watch::Place;
 
 /// Rounds of one kind before the other has its turn: both see the same machine.
 const TURN: u64 = 100;
@@ -117,11 +116,7 @@ impl Ticks {
         let now = Mono(Mono::now().0.max(self.now.0) + 1_000_000_000);
         self.now = now;
         self.sampler.read(now, &mut |_, _| {});
-        let place = Place {
-            table: 0,
-            times: [self.dial.time(now); 2],
-        };
-        let mut sink = Sink::new(&mut self.writer, place, None);
+        let mut sink = Sink::new(&mut self.writer, self.dial.time(now));
         self.sampler
             .print(0, 0, &mut sink)
             .and_then(|()| self.writer.flush())

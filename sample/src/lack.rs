@@ -55,6 +55,20 @@ impl Lack {
         }
     }
 
+    /// What is mounted can't be known, or not asked.
+    pub fn of_mounts(proc: &Path, error: &io::Error) -> Lack {
+        let cure = match error.kind() {
+            io::ErrorKind::Other => "leave --proc out",
+            _ => "check --proc",
+        };
+        Lack {
+            place: proc.join("self/mountinfo").display().to_string(),
+            reason: cli::reason(error),
+            cure,
+            columns: Vec::new(),
+        }
+    }
+
     /// The file can be read, but is empty or has nothing for the columns.
     pub fn of_text(proc: &Path, source: Source, empty: bool) -> Lack {
         let (reason, cure) = match source {
@@ -128,7 +142,10 @@ impl Lack {
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let (place, reason, cure) = (&self.place, &self.reason, self.cure);
-        let columns = self.columns.join(", ");
+        let columns = match self.columns.is_empty() {
+            true => "its rows".to_owned(),
+            false => self.columns.join(", "),
+        };
         write!(f, "{place}: {reason}; left out {columns}; {cure}")
     }
 }

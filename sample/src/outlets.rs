@@ -137,8 +137,10 @@ impl Rows {
         self.latest = time;
         let mut writers = self.writers.iter_mut().enumerate();
         writers.try_for_each(|(table, writer)| {
-            let place = Place { table, times };
-            let mut sink = Sink::new(writer, place, self.watch.as_mut());
+            let mut sink = match &mut self.watch {
+                Some(watch) => Sink::watched(writer, Place { table, times }, watch),
+                None => Sink::new(writer, time),
+            };
             sampler.print(table, lost, &mut sink)
         })
     }

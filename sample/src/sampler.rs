@@ -16,7 +16,7 @@ use crate::rate::Change;
 use crate::sink::Sink;
 use crate::source::diskstats::Kind;
 use crate::source::{Reading, Source, Text};
-use crate::table::{Moment, Table};
+use crate::table::{self, Moment, Table};
 
 /// Tables, what is read for them, and what was read last.
 #[derive(Debug)]
@@ -64,9 +64,15 @@ impl Sampler {
         counters: bool,
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
-        let (mut previous, mut current) = <(Reading, Reading)>::default();
-        let all = tables.iter().any(|table| table.name() == "disk");
-        (previous.disks.all, current.disks.all) = (all, all);
+        let reading = || {
+            let mut reading = Reading {
+                depth: table::depth(&tables),
+                ..Reading::default()
+            };
+            reading.disks.all = tables.iter().any(|table| table.name() == "disk");
+            reading
+        };
+        let (previous, current) = (reading(), reading());
         let mut sampler = Sampler {
             tables,
             counters,
@@ -204,8 +210,9 @@ impl Sampler {
                 left_out.extend(leave_out(&mut **table, &untold, self.counters));
             }
         }
-        if let Some((lack, _)) = lack.take()
-            && !left_out.is_empty()
+        let needed = |told: bool| !told && source.makes_rows() && self.needs(source);
+        if let Some((lack, told)) = lack.take()
+            && (!left_out.is_empty() || needed(told))
         {
             lack.join(left_out, lacks);
         }

@@ -1,6 +1,7 @@
 //! Where the rows of a table go: to its writer, and past those who watch their numbers.
 
 use pipe::cli::Failure;
+use pipe::clock::Time;
 use pipe::tsv::{Record, Writer};
 
 use crate::watch::{Place, Shown, Watch};
@@ -9,8 +10,8 @@ use crate::watch::{Place, Shown, Watch};
 #[derive(Debug)]
 pub struct Sink<'a> {
     writer: &'a mut Writer,
-    place: Place,
-    watch: Option<&'a mut Watch>,
+    time: Time,
+    watch: Option<(&'a mut Watch, Place)>,
 }
 
 /// A row being written: its keys, [`Row::values`], then a cell for each column.
@@ -20,25 +21,34 @@ pub struct Row<'a, 'b> {
     shown: Option<&'a mut Shown>,
 }
 
-impl Sink<'_> {
-    /// Rows of a time for a writer, and for those who watch.
-    pub fn new<'a>(writer: &'a mut Writer, place: Place, watch: Option<&'a mut Watch>) -> Sink<'a> {
+impl<'a> Sink<'a> {
+    /// Rows of a time for a writer.
+    pub fn new(writer: &'a mut Writer, time: Time) -> Sink<'a> {
         Sink {
             writer,
-            place,
-            watch,
+            time,
+            watch: None,
+        }
+    }
+
+    /// The same for a writer and for those who watch.
+    pub fn watched(writer: &'a mut Writer, place: Place, watch: &'a mut Watch) -> Sink<'a> {
+        Sink {
+            writer,
+            time: place.times[1],
+            watch: Some((watch, place)),
         }
     }
 
     /// Writes a row.
     pub fn row(&mut self, fill: impl FnOnce(&mut Row)) -> Result<(), Failure> {
         let watch = &mut self.watch;
-        self.writer.row(self.place.times[1], |record| {
-            let shown = watch.as_deref_mut().map(|watch| &mut watch.row);
+        self.writer.row(self.time, |record| {
+            let shown = watch.as_mut().map(|(watch, _)| &mut watch.row);
             fill(&mut Row { record, shown });
         })?;
-        if let Some(watch) = watch {
-            watch.show(self.place);
+        if let Some((watch, place)) = watch {
+            watch.show(*place);
         }
         Ok(())
     }

@@ -15,7 +15,6 @@ use sample::sampler::Sampler;
 use sample::sink::Sink;
 use sample::table::Table;
 use sample::table::system::System;
-use sample::watch::Place;
 
 /// The texts of a machine with a disk behind a device mapper, at one time and two seconds later.
 const TEXTS: [(&str, &str, &str); 7] = [
@@ -117,11 +116,7 @@ impl Tree {
             ..Style::default()
         };
         let mut writer = Writer::new(out, &style, &titles).unwrap();
-        let place = Place {
-            table: 0,
-            times: [Time(0); 2],
-        };
-        let mut sink = Sink::new(&mut writer, place, None);
+        let mut sink = Sink::new(&mut writer, Time(0));
         sampler.print(0, 7, &mut sink).unwrap();
         writer.flush().unwrap();
         let row = fs::read_to_string(path).unwrap();

@@ -1,6 +1,7 @@
 //! The hot loop, counted by an allocator that counts.
 
 #![allow(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a test says so that it failed")]
 
 use std::alloc::{self, GlobalAlloc, Layout};
 use std::cell::Cell;
@@ -14,9 +15,8 @@ use sample::fields;
 use sample::raw::Raw;
 use sample::sampler::Sampler;
 use sample::sink::Sink;
-use sample::table::Table;
 use sample::table::system::System;
-use sample::watch::Place;
+use sample::table::{Table, fs, irq, mem, net, psi};
 
 thread_local! {
     static TAKEN: Cell<u64> = const { Cell::new(0) };
@@ -45,41 +45,51 @@ static ALLOCATOR: Counting = Counting;
 #[test]
 fn a_tick_allocates_nothing_once_warm() {
     for (counters, json) in [(false, false), (true, false), (false, true)] {
-        let roots = Roots {
-            proc: Path::new("/proc"),
-            sys: Path::new("/sys"),
-        };
-        let mut tables: Vec<Box<dyn Table>> = vec![Box::new(System::new())];
-        fields::choose("*", Clock::Mono, counters, &mut tables).unwrap();
-        let (mut sampler, _) = Sampler::open(roots, tables, counters, &[]);
-        let titles: Vec<_> = std::iter::once("mono_s")
-            .chain(sampler.titles(0))
-            .map(str::to_owned)
-            .collect();
-        let out = Output::create(&"/dev/null".into()).unwrap();
-        let style = Style {
-            json,
-            ..Style::default()
-        };
-        let mut writer = Writer::new(out, &style, &titles).unwrap();
-        let mut now = Mono::now();
-        let mut tick = || {
-            // A second later, so that pressure is read too.
-            now = Mono(now.0 + 1_000_000_000);
-            sampler.read(now, &mut |_, _| {});
-            let place = Place {
-                table: 0,
-                times: [Time(now.0 as i64); 2],
-            };
-            let mut sink = Sink::new(&mut writer, place, None);
-            sampler.print(0, 0, &mut sink).unwrap();
-            writer.flush().unwrap();
-        };
-        (0..3).for_each(|_| tick());
-        let before = TAKEN.get();
-        (0..1_000).for_each(|_| tick());
-        assert_eq!(TAKEN.get() - before, 0, "counters {counters}, json {json}");
+        holds(Box::new(System::new()), counters, json);
     }
+    holds(Box::new(net::table()), false, false);
+    holds(Box::new(mem::table()), false, false);
+    holds(Box::new(psi::table()), false, false);
+    holds(Box::new(irq::table()), false, false);
+    holds(Box::new(fs::table()), false, false);
+}
+
+fn holds(table: Box<dyn Table>, counters: bool, json: bool) {
+    let name = table.name();
+    let roots = Roots {
+        proc: Path::new("/proc"),
+        sys: Path::new("/sys"),
+    };
+    let mut tables: Vec<Box<dyn Table>> = vec![table];
+    fields::choose("*", Clock::Mono, counters, &mut tables).unwrap();
+    let (mut sampler, _) = Sampler::open(roots, tables, counters, &[]);
+    let titles: Vec<_> = std::iter::once("mono_s")
+        .chain(sampler.titles(0))
+        .map(str::to_owned)
+        .collect();
+    let out = Output::create(&"/dev/null".into()).unwrap();
+    let style = Style {
+        json,
+        ..Style::default()
+    };
+    let mut writer = Writer::new(out, &style, &titles).unwrap();
+    let mut now = Mono::now();
+    let mut tick = || {
+        // A second later, so that pressure is read too.
+        now = Mono(now.0 + 1_000_000_000);
+        sampler.read(now, &mut |_, _| {});
+        let mut sink = Sink::new(&mut writer, Time(now.0 as i64));
+        sampler.print(0, 0, &mut sink).unwrap();
+        writer.flush().unwrap();
+    };
+    (0..3).for_each(|_| tick());
+    let before = TAKEN.get();
+    (0..1_000).for_each(|_| tick());
+    assert_eq!(
+        TAKEN.get() - before,
+        0,
+        "{name}, counters {counters}, json {json}"
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use pipe::kernfile::KernFile;
 pub mod block;
 pub mod logs;
 pub mod look;
+pub mod mount;
 pub mod recording;
 pub mod replay;
 pub mod stream;
@@ -34,6 +35,7 @@ pub enum Feed {
     /// A recording.
     Replay(Replay),
 }
+use mount::Mounts;
 
 /// Where the kernel's trees are.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +51,7 @@ pub struct Roots<'a> {
 pub struct Live {
     files: Vec<(Source, KernFile)>,
     block: Option<Block>,
+    mounts: Option<Mounts>,
 }
 
 /// Takes a text; the block devices say what a name in `diskstats` is.
@@ -113,6 +116,10 @@ impl Live {
                 let block = Block::open(roots.sys);
                 self.block = Some(block.map_err(|error| Lack::of_block(roots.sys, &error))?);
             }
+            Source::Filesystem => {
+                let mounts = Mounts::open(roots.proc);
+                self.mounts = Some(mounts.map_err(|error| Lack::of_mounts(roots.proc, &error))?);
+            }
             _ if source.is_file() => {
                 let file = KernFile::open(&roots.proc.join(source.path()));
                 let file = file.map_err(|error| Lack::of_file(roots.proc, source, &error))?;
@@ -126,8 +133,10 @@ impl Live {
     /// Closes a source of which nothing is wanted after all.
     pub fn drop(&mut self, source: Source) {
         self.files.retain(|(other, _)| *other != source);
-        if source == Source::Block {
-            self.block = None;
+        match source {
+            Source::Block => self.block = None,
+            Source::Filesystem => self.mounts = None,
+            _ => {}
         }
     }
 
@@ -147,5 +156,22 @@ impl Live {
             };
             take(&text, self.block.as_mut());
         }
+        if let Some(mounts) = &mut self.mounts {
+            read_mounts(mounts, take);
+        }
+    }
+}
+
+fn read_mounts(mounts: &mut Mounts, take: Take) {
+    let mut text = Text {
+        source: Source::Filesystem,
+        key: b"",
+        bytes: b"",
+        refused: None,
+    };
+    let read = mounts.read(&mut |key, bytes| take(&Text { key, bytes, ..text }, None));
+    if let Err(error) = &read {
+        text.refused = Some(error);
+        take(&text, None);
     }
 }

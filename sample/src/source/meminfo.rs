@@ -8,9 +8,13 @@
 //!
 //! becomes 25276510208, 23424651264 and 24637100032 bytes. Defined by
 //! Documentation/filesystems/proc.rst, "meminfo". MemAvailable came with Linux 3.14, SReclaimable
-//! with 2.6.19, AnonPages with 2.6.18. The kernel's kB are 1024 bytes.
+//! with 2.6.19, AnonPages with 2.6.18, Active(anon) and its like with 2.6.28, Shmem and KernelStack
+//! with 2.6.32, AnonHugePages with 2.6.38, KReclaimable with 4.20, Percpu with 5.0. Huge pages are
+//! counted, not in kB. The kernel's kB are 1024 bytes.
 
 use pipe::kernfile::Scan;
+
+use super::Depth;
 
 /// Amounts in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,10 +39,65 @@ pub struct Meminfo {
     pub swap_total: Option<u64>,
     /// Swap that is free.
     pub swap_free: Option<u64>,
+    /// What the table `mem` shows besides.
+    pub more: More,
 }
 
-/// How many amounts there are to find.
-const AMOUNTS: usize = 10;
+/// Amounts that only one table shows, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct More {
+    /// Pages in memory that are in swap, too.
+    pub swap_cached: Option<u64>,
+    /// Mapped pages without a file that were used lately.
+    pub active_anon: Option<u64>,
+    /// Those that were not.
+    pub inactive_anon: Option<u64>,
+    /// File pages that were used lately.
+    pub active_file: Option<u64>,
+    /// Those that were not: reclaimed first.
+    pub inactive_file: Option<u64>,
+    /// Both active ones.
+    pub active: Option<u64>,
+    /// Both inactive ones.
+    pub inactive: Option<u64>,
+    /// Pages that can't be reclaimed.
+    pub unevictable: Option<u64>,
+    /// Those of them that mlock(2) holds.
+    pub locked: Option<u64>,
+    /// Pages that are being written back.
+    pub writeback: Option<u64>,
+    /// File pages that programs have mapped.
+    pub mapped: Option<u64>,
+    /// Shared memory and tmpfs.
+    pub shmem: Option<u64>,
+    /// Slab that can't be given back.
+    pub unreclaimable: Option<u64>,
+    /// Stacks of tasks in the kernel.
+    pub kernel_stack: Option<u64>,
+    /// Page tables.
+    pub page_tables: Option<u64>,
+    /// vmalloc memory in use.
+    pub vmalloc: Option<u64>,
+    /// What each CPU has of its own.
+    pub percpu: Option<u64>,
+    /// How much may be committed where overcommit is forbidden.
+    pub commit_limit: Option<u64>,
+    /// What programs have been promised.
+    pub committed: Option<u64>,
+    /// Transparent huge pages without a file.
+    pub anon_huge: Option<u64>,
+    /// Huge pages set aside: how many.
+    pub huge_total: Option<u64>,
+    /// How many of them are free.
+    pub huge_free: Option<u64>,
+    /// How many of the free ones are promised.
+    pub huge_reserved: Option<u64>,
+    /// What one of them has.
+    pub huge_size: Option<u64>,
+}
+
+/// How many amounts there are without [`More`].
+const FEW: usize = 10;
 
 impl Meminfo {
     /// What holds copies of files: page cache, buffers and reclaimable slab.
@@ -53,15 +112,19 @@ impl Meminfo {
     }
 }
 
-/// Reads the file's text up to the last amount that is wanted: half of it is behind that.
-pub fn parse(text: &[u8]) -> Meminfo {
+/// Reads the file's text; for a few amounts up to the last of them: half of it is behind that.
+pub fn parse(text: &[u8], depth: Depth) -> Meminfo {
     let mut meminfo = Meminfo::default();
     let mut scan = Scan::new(text);
     let mut found = 0;
-    while found < AMOUNTS {
-        if let Some(amount) = scan.word().and_then(|key| place(key, &mut meminfo)) {
-            *amount = scan.number().map(bytes);
-            found += 1;
+    while found < FEW || depth == Depth::Whole {
+        if let Some(key) = scan.word() {
+            if let Some(amount) = place(key, &mut meminfo) {
+                *amount = scan.number().map(bytes);
+                found += 1;
+            } else if depth == Depth::Whole {
+                meminfo.more.take(key, &mut scan);
+            }
         }
         if !scan.next_line() {
             break;
@@ -83,6 +146,53 @@ fn place<'a>(key: &[u8], meminfo: &'a mut Meminfo) -> Option<&'a mut Option<u64>
         b"SwapTotal:" => Some(&mut meminfo.swap_total),
         b"SwapFree:" => Some(&mut meminfo.swap_free),
         _ => None,
+    }
+}
+
+impl More {
+    /// Takes a line behind its key.
+    fn take(&mut self, key: &[u8], line: &mut Scan) {
+        if let Some(count) = self.count(key) {
+            *count = line.number();
+        } else if let Some(amount) = self.amount(key) {
+            *amount = line.number().map(bytes);
+        }
+    }
+
+    fn count(&mut self, key: &[u8]) -> Option<&mut Option<u64>> {
+        match key {
+            b"HugePages_Total:" => Some(&mut self.huge_total),
+            b"HugePages_Free:" => Some(&mut self.huge_free),
+            b"HugePages_Rsvd:" => Some(&mut self.huge_reserved),
+            _ => None,
+        }
+    }
+
+    fn amount(&mut self, key: &[u8]) -> Option<&mut Option<u64>> {
+        match key {
+            b"SwapCached:" => Some(&mut self.swap_cached),
+            b"Active:" => Some(&mut self.active),
+            b"Inactive:" => Some(&mut self.inactive),
+            b"Active(anon):" => Some(&mut self.active_anon),
+            b"Inactive(anon):" => Some(&mut self.inactive_anon),
+            b"Active(file):" => Some(&mut self.active_file),
+            b"Inactive(file):" => Some(&mut self.inactive_file),
+            b"Unevictable:" => Some(&mut self.unevictable),
+            b"Mlocked:" => Some(&mut self.locked),
+            b"Writeback:" => Some(&mut self.writeback),
+            b"Mapped:" => Some(&mut self.mapped),
+            b"Shmem:" => Some(&mut self.shmem),
+            b"SUnreclaim:" => Some(&mut self.unreclaimable),
+            b"KernelStack:" => Some(&mut self.kernel_stack),
+            b"PageTables:" => Some(&mut self.page_tables),
+            b"VmallocUsed:" => Some(&mut self.vmalloc),
+            b"Percpu:" => Some(&mut self.percpu),
+            b"CommitLimit:" => Some(&mut self.commit_limit),
+            b"Committed_AS:" => Some(&mut self.committed),
+            b"AnonHugePages:" => Some(&mut self.anon_huge),
+            b"Hugepagesize:" => Some(&mut self.huge_size),
+            _ => None,
+        }
     }
 }
 
@@ -114,7 +224,7 @@ SUnreclaim:        31356 kB
 
     #[test]
     fn amounts_are_in_bytes_and_cached_is_all_that_holds_files() {
-        let meminfo = parse(NEW);
+        let meminfo = parse(NEW, Depth::Brief);
         assert_eq!(meminfo.total, Some(25_276_510_208));
         assert_eq!(meminfo.free, Some(23_424_651_264));
         assert_eq!(meminfo.available, Some(24_637_100_032));
@@ -125,11 +235,42 @@ SUnreclaim:        31356 kB
     }
 
     #[test]
+    fn huge_pages_are_counted_and_not_in_kib() {
+        let text = b"MemTotal: 24684096 kB\nActive: 9 kB\nActive(anon): 4 kB\nActive(file): 5 kB\n\
+                     VmallocTotal:   34359738367 kB\nPercpu: 1120 kB\nHugePages_Total:      64\n\
+                     HugePages_Free:       60\nHugePages_Rsvd:        2\nHugePages_Surp:        0\n\
+                     Hugepagesize:       2048 kB\n";
+        let more = parse(text, Depth::Whole).more;
+        let huge = [
+            more.huge_total,
+            more.huge_free,
+            more.huge_reserved,
+            more.huge_size,
+        ];
+        assert_eq!(huge, [Some(64), Some(60), Some(2), Some(2 << 20)]);
+        let active = [more.active, more.active_anon, more.active_file, more.percpu];
+        assert_eq!(active, [9, 4, 5, 1120].map(|kib| Some(kib * 1024)));
+    }
+
+    #[test]
+    fn few_amounts_are_the_same_as_of_all() {
+        let all = parse(NEW, Depth::Whole);
+        let few = parse(NEW, Depth::Brief);
+        assert_eq!(few.more, More::default());
+        assert_eq!(all.more.swap_cached, Some(0));
+        assert_eq!(all.more.writeback, Some(0));
+        assert_eq!(all.more.unreclaimable, Some(31_356 * 1024));
+        let more = More::default();
+        assert_eq!(Meminfo { more, ..all }, few);
+    }
+
+    #[test]
     fn an_old_kernel_does_not_say_what_is_available() {
         // Linux 2.6.32.
         let meminfo = parse(
             b"MemTotal:         510920 kB\nMemFree:          368340 kB\n\
               Buffers:            9560 kB\nCached:            55428 kB\n",
+            Depth::Whole,
         );
         assert_eq!(meminfo.available, None);
         assert_eq!(meminfo.cached(), Some((9_560 + 55_428) * 1024));
@@ -139,7 +280,7 @@ SUnreclaim:        31356 kB
     #[test]
     fn a_text_cut_anywhere_gives_what_stands_before_the_cut() {
         for end in 0..NEW.len() {
-            let cut = parse(&NEW[..end]);
+            let cut = parse(&NEW[..end], Depth::Whole);
             let has = |key: &[u8]| NEW[..end].windows(key.len()).any(|part| part == key);
             assert_eq!(cut.total.is_some(), has(b"MemTotal:       2"), "{end}");
             assert_eq!(cut.anon.is_some(), has(b"AnonPages:         7"), "{end}");
@@ -151,6 +292,7 @@ SUnreclaim:        31356 kB
         let meminfo = parse(
             b"Buffers: 18446744073709551615 kB\nCached: 18446744073709551615 kB\n\
               SReclaimable: 18446744073709551615 kB\n",
+            Depth::Whole,
         );
         assert_eq!(meminfo.cached(), Some(3 << 60));
     }

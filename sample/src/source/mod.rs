@@ -2,11 +2,15 @@
 //! not say is `None` or empty, never an error: kernels differ, and containers mask.
 
 pub mod diskstats;
+pub mod filesystem;
+pub mod interrupts;
 pub mod meminfo;
+pub mod mountinfo;
 mod name;
 pub mod netdev;
 pub mod pressure;
 pub mod stat;
+pub mod vmstat;
 
 pub use name::Name;
 
@@ -15,10 +19,13 @@ use std::io;
 use pipe::clock::Mono;
 
 use diskstats::{Disks, Kind};
+use filesystem::Filesystems;
+use interrupts::Interrupts;
 use meminfo::Meminfo;
 use netdev::Interfaces;
 use pressure::{Pressure, Resource};
 use stat::Stat;
+use vmstat::Vmstat;
 
 /// A kind of text that columns are made of. Of some there is one, of others one for each process,
 /// control group, mount or thermal zone: then a [`Text`] has a key, too.
@@ -37,6 +44,33 @@ pub enum Source {
     NetDev,
     /// Time lost for want of a resource.
     Pressure(Resource),
+    /// What happened to pages.
+    Vmstat,
+    /// Interrupts by CPU.
+    Interrupts,
+    /// Softirqs by CPU.
+    Softirqs,
+    /// What a mounted file system has, by its place: [`mount`](crate::feed::mount)'s text.
+    Filesystem,
+}
+
+/// How much of the texts is taken in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// All that any table shows.
+    #[default]
+    Whole,
+    /// What the table `system` shows of memory and pressure, which is sampled the fastest.
+    Brief,
+}
+
+/// Where the memory is, and what happened to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// From `meminfo`.
+    pub meminfo: Meminfo,
+    /// From `vmstat`.
+    pub vmstat: Vmstat,
 }
 
 /// One text of one reading.
@@ -58,10 +92,12 @@ pub struct Text<'a> {
 pub struct Reading {
     /// When.
     pub at: Mono,
+    /// How much of the texts is taken in.
+    pub depth: Depth,
     /// From `stat`.
     pub stat: Stat,
-    /// From `meminfo`.
-    pub meminfo: Meminfo,
+    /// From `meminfo` and `vmstat`.
+    pub memory: Memory,
     /// From `diskstats`.
     pub disks: Disks,
     /// From `net/dev`.
@@ -70,11 +106,17 @@ pub struct Reading {
     pub pressure: [Pressure; Resource::ALL.len()],
     /// When that was: it is left alone for a while after each reading.
     pub pressure_at: Mono,
+    /// From `interrupts`.
+    pub interrupts: Interrupts,
+    /// From `softirqs`.
+    pub softirqs: Interrupts,
+    /// From what is mounted.
+    pub filesystems: Filesystems,
 }
 
 impl Source {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Source; 9] = [
+    pub const ALL: [Source; 13] = [
         Source::Stat,
         Source::Meminfo,
         Source::Block,
@@ -84,6 +126,10 @@ impl Source {
         Source::Pressure(Resource::Memory),
         Source::Pressure(Resource::Io),
         Source::Pressure(Resource::Irq),
+        Source::Vmstat,
+        Source::Interrupts,
+        Source::Softirqs,
+        Source::Filesystem,
     ];
 
     /// Its path below /proc, for those that have one; for the others what a recording calls it.
@@ -98,12 +144,21 @@ impl Source {
             Source::Pressure(Resource::Memory) => "pressure/memory",
             Source::Pressure(Resource::Io) => "pressure/io",
             Source::Pressure(Resource::Irq) => "pressure/irq",
+            Source::Vmstat => "vmstat",
+            Source::Interrupts => "interrupts",
+            Source::Softirqs => "softirqs",
+            Source::Filesystem => "statfs",
         }
     }
 
     /// Whether it is left alone for a while after each reading.
     pub fn rests(self) -> bool {
         matches!(self, Source::Pressure(_))
+    }
+
+    /// Whether it makes rows of a table that has others without it.
+    pub fn makes_rows(self) -> bool {
+        self == Source::Interrupts
     }
 
     /// Whether it is a file below /proc that there is once.
@@ -113,8 +168,11 @@ impl Source {
             | Source::Meminfo
             | Source::Diskstats
             | Source::NetDev
-            | Source::Pressure(_) => true,
-            Source::Block => false,
+            | Source::Pressure(_)
+            | Source::Vmstat
+            | Source::Interrupts
+            | Source::Softirqs => true,
+            Source::Block | Source::Filesystem => false,
         }
     }
 }
@@ -125,12 +183,15 @@ impl Reading {
     pub fn begin(&mut self, at: Mono, before: &Reading) {
         self.at = at;
         self.stat.clear();
-        self.meminfo = Meminfo::default();
+        self.memory = Memory::default();
         self.disks.clear();
         self.interfaces.clear();
         // It stands until it is read again.
         self.pressure = before.pressure;
         self.pressure_at = before.pressure_at;
+        self.interrupts.clear();
+        self.softirqs.clear();
+        self.filesystems.clear();
     }
 
     /// Takes in a text of the reading. `kind` says what to make of a name in `diskstats`.
@@ -138,14 +199,26 @@ impl Reading {
         let bytes = text.bytes;
         match text.source {
             Source::Stat => stat::parse(bytes, &mut self.stat),
-            Source::Meminfo => self.meminfo = meminfo::parse(bytes),
+            Source::Meminfo => self.memory.meminfo = meminfo::parse(bytes, self.depth),
             Source::Block => {}
             Source::Diskstats => diskstats::parse(bytes, kind, &mut self.disks),
             Source::NetDev => netdev::parse(bytes, &mut self.interfaces),
             Source::Pressure(resource) => {
                 self.pressure_at = self.at;
-                self.pressure[resource as usize] = pressure::parse(bytes);
+                let pressure = match self.depth {
+                    Depth::Whole => pressure::parse_whole(bytes),
+                    Depth::Brief => pressure::parse(bytes),
+                };
+                self.pressure[resource as usize] = pressure.of(resource);
             }
+            Source::Vmstat => self.memory.vmstat = vmstat::parse(bytes),
+            Source::Interrupts => {
+                interrupts::parse(bytes, interrupts::Kind::Hard, &mut self.interrupts);
+            }
+            Source::Softirqs => {
+                interrupts::parse(bytes, interrupts::Kind::Soft, &mut self.softirqs);
+            }
+            Source::Filesystem => self.filesystems.take(text.key, bytes),
         }
     }
 
@@ -159,12 +232,16 @@ impl Default for Reading {
     fn default() -> Reading {
         Reading {
             at: Mono(0),
+            depth: Depth::default(),
             stat: Stat::default(),
-            meminfo: Meminfo::default(),
+            memory: Memory::default(),
             disks: Disks::default(),
             interfaces: Interfaces::default(),
             pressure: Default::default(),
             pressure_at: Mono(0),
+            interrupts: Interrupts::default(),
+            softirqs: Interrupts::default(),
+            filesystems: Filesystems::default(),
         }
     }
 }
@@ -172,9 +249,22 @@ impl Default for Reading {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use filesystem::Filesystem;
 
     /// Pieces that texts of the kernel are made of, and what breaks them.
-    const PIECES: [&str; 24] = [
+    const PIECES: [&str; 36] = [
+        "CPU0",
+        "CPU4294967296",
+        "LOC:",
+        "24:",
+        "pgalloc_dma",
+        "pgpgin",
+        "_normal",
+        "avg10=",
+        "1.00",
+        "HugePages_Free:",
+        "Percpu:",
+        "/dev/\\040",
         "cpu",
         "0",
         "cpu7",
@@ -213,8 +303,19 @@ mod tests {
             stat::parse(text, &mut reading.stat);
             netdev::parse(text, &mut reading.interfaces);
             diskstats::parse(text, |_| Kind::Counted, &mut reading.disks);
-            let _ = meminfo::parse(text).cached();
-            pressure::parse(text);
+            let _ = meminfo::parse(text, Depth::Whole).cached();
+            pressure::parse_whole(text);
+            vmstat::parse(text);
+            for kind in [interrupts::Kind::Hard, interrupts::Kind::Soft] {
+                interrupts::parse(text, kind, &mut reading.interrupts);
+                let now = &reading.interrupts;
+                for one in &now.list {
+                    now.growth(one, now, &now.list[0]);
+                }
+            }
+            mountinfo::shown(&mountinfo::parse(text));
+            reading.filesystems.take(text, text);
+            let _ = reading.filesystems.list().first().map(Filesystem::share);
             Ok(())
         });
     }

@@ -10,11 +10,16 @@ use crate::args::{Args, TableName};
 use crate::pair::matched;
 use crate::rate::Change;
 use crate::sink::Sink;
-use crate::source::{Reading, Source};
+use crate::source::{Depth, Reading, Source};
 use rows::{Emit, Thing};
 
 pub mod cpu;
 pub mod disk;
+pub mod fs;
+pub mod irq;
+pub mod mem;
+pub mod net;
+pub mod psi;
 pub mod rows;
 pub mod system;
 
@@ -60,7 +65,21 @@ fn table(name: TableName, args: &Args) -> Box<dyn Table> {
     match name {
         TableName::Cpu => Box::new(cpu::table()),
         TableName::Disk => Box::new(disk::table(args.partitions)),
+        TableName::Net => Box::new(net::table()),
+        TableName::Mem => Box::new(mem::table()),
+        TableName::Psi => Box::new(psi::table()),
+        TableName::Fs => Box::new(fs::table()),
+        TableName::Irq => Box::new(irq::table()),
         _ => Box::new(system::System::new()),
+    }
+}
+
+/// How much of the texts these tables need.
+pub fn depth(tables: &[Box<dyn Table>]) -> Depth {
+    let mut names = tables.iter().map(|table| table.name());
+    match names.any(|name| ["mem", "psi"].contains(&name)) {
+        true => Depth::Whole,
+        false => Depth::Brief,
     }
 }
 

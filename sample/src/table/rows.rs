@@ -75,6 +75,7 @@ pub struct Rows<T: 'static> {
     /// All things of a reading, to tell which columns they have.
     list: fn(&Reading) -> &[T],
     things: Things<T>,
+    also: &'static [Source],
 }
 
 /// A column in its place.
@@ -100,7 +101,13 @@ impl<T> Rows<T> {
             columns: columns.chain([Place::Lost]).collect(),
             list,
             things,
+            also: &[],
         }
+    }
+
+    /// The same with rows that come of more sources, of which any may be lacking.
+    pub fn with(self, also: &'static [Source]) -> Rows<T> {
+        Rows { also, ..self }
     }
 
     fn columns(&self) -> impl Iterator<Item = (usize, &'static Column<T>)> {
@@ -157,7 +164,9 @@ impl<T> Table for Rows<T> {
             Source::Block => Source::Diskstats,
             _ => source,
         };
-        self.columns().any(|(_, column)| column.source == source)
+        let is_asked = self.columns().next().is_some();
+        let is_of_column = self.columns().any(|(_, column)| column.source == source);
+        is_of_column || (is_asked && self.also.contains(&source))
     }
 
     fn untold(&self, source: Source, reading: Option<&Reading>) -> Vec<usize> {

@@ -268,7 +268,7 @@ impl Column {
             Cell::Gauge(Gauge::Tasks(count)) | Cell::Rate(Rate::Events(count)) => {
                 count(stat).is_some()
             }
-            Cell::Gauge(Gauge::Memory(amount)) => amount(&reading.meminfo).is_some(),
+            Cell::Gauge(Gauge::Memory(amount)) => amount(&reading.memory.meminfo).is_some(),
             Cell::Gauge(Gauge::Lost) => true,
             Cell::Rate(Rate::Cpu(mode)) => !stat.cpus.is_empty() && stat.times >= mode.times(),
             Cell::Rate(Rate::Disk(..) | Rate::DiskBusy) => reading.disks.known,
@@ -294,7 +294,7 @@ impl Gauge {
     fn value(&self, moment: &Moment) -> Option<u64> {
         match self {
             Gauge::Tasks(count) => count(&moment.current.stat),
-            Gauge::Memory(amount) => amount(&moment.current.meminfo),
+            Gauge::Memory(amount) => amount(&moment.current.memory.meminfo),
             Gauge::Lost => Some(moment.lost),
         }
     }

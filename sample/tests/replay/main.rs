@@ -19,7 +19,6 @@ use sample::sampler::Sampler;
 use sample::sink::Sink;
 use sample::source::{Source, Text};
 use sample::table::{self, Table};
-use sample::watch::Place;
 
 mod any;
 
@@ -69,11 +68,7 @@ impl Rows {
 
     fn write(&mut self, sampler: &Sampler, at: Mono, lost: u64) {
         for (table, writer) in self.writers.iter_mut().enumerate() {
-            let place = Place {
-                table,
-                times: [Time(at.0 as i64); 2],
-            };
-            let mut sink = Sink::new(writer, place, None);
+            let mut sink = Sink::new(writer, Time(at.0 as i64));
             sampler.print(table, lost, &mut sink).unwrap();
         }
     }

@@ -7,7 +7,16 @@ use std::path::Path;
 
 use pipe::cli::{self, Failure};
 
-use crate::source::Source;
+use crate::source::{Source, Text};
+
+/// How many texts of a source could not be read, where there are several.
+#[derive(Debug, Default)]
+pub struct Refused {
+    texts: u64,
+    refused: u64,
+    denied: u64,
+    error: Option<io::Error>,
+}
 
 /// A place that says nothing of some columns.
 #[derive(Debug)]
@@ -18,6 +27,37 @@ pub struct Lack {
     columns: Vec<&'static str>,
 }
 
+impl Refused {
+    /// Takes a text in.
+    pub fn count(&mut self, text: &Text) {
+        self.texts += 1;
+        let Some(error) = text.refused else { return };
+        self.refused += 1;
+        self.denied += u64::from(error.kind() == io::ErrorKind::PermissionDenied);
+        self.error = error.raw_os_error().map(io::Error::from_raw_os_error);
+    }
+
+    /// What is said if none could be read.
+    pub fn all(&self, proc: &Path, source: Source) -> Option<Lack> {
+        let error = self.error.as_ref()?;
+        (self.refused == self.texts).then(|| Lack::of_file(proc, source, error))
+    }
+
+    /// What is said if some may not be read; that others went meanwhile is nothing to tell.
+    pub fn some(&self, proc: &Path, source: Source) -> Option<Lack> {
+        let reason = format!("permission denied for {} of {}", self.denied, self.texts);
+        (self.denied > 0 && self.refused < self.texts).then(|| Lack {
+            place: proc.join(source.path()).display().to_string(),
+            reason,
+            cure: OTHERS,
+            columns: Vec::new(),
+        })
+    }
+}
+
+/// Who may read what belongs to others (ptrace_may_access in kernel/ptrace.c).
+const OTHERS: &str = "run as root, or with CAP_SYS_PTRACE";
+
 impl Lack {
     /// The file can't be opened or read.
     pub fn of_file(proc: &Path, source: Source, error: &io::Error) -> Lack {
@@ -26,6 +66,10 @@ impl Lack {
                 "it needs Linux 4.20 or later, built with CONFIG_PSI"
             }
             (Source::Pressure(_), io::ErrorKind::Unsupported) => "boot with psi=1",
+            (Source::Process(_), io::ErrorKind::PermissionDenied) => OTHERS,
+            (Source::Process(_), io::ErrorKind::NotFound) => {
+                "it needs a kernel built with CONFIG_TASK_IO_ACCOUNTING"
+            }
             (_, io::ErrorKind::PermissionDenied) => "run as a user who may read it",
             _ => "check --proc",
         };
@@ -93,6 +137,9 @@ impl Lack {
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let (place, reason, cure) = (&self.place, &self.reason, self.cure);
+        if self.columns.is_empty() {
+            return write!(f, "{place}: {reason}; their cells are empty; {cure}");
+        }
         let columns = self.columns.join(", ");
         write!(f, "{place}: {reason}; left out {columns}; {cure}")
     }

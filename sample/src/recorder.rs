@@ -107,6 +107,9 @@ impl Recorder {
     /// reader or COMMAND ends it, or without COMMAND a signal. What is left between the last tick
     /// and the end is a row, too.
     pub fn record(&mut self, command: Option<&Command>, voice: &Voice) -> Result<(), Failure> {
+        if let Some(command) = command {
+            self.sampler.follow(command.pid());
+        }
         let mut ended = self.is_over(Mono::now());
         while !ended && self.rows > 0 {
             let woken = self.sleep(command)?;

@@ -10,7 +10,7 @@ use pipe::kernfile::PRESSURE_REST;
 
 use crate::feed::block::Block;
 use crate::feed::{Live, Roots};
-use crate::lack::Lack;
+use crate::lack::{Lack, Refused};
 use crate::rate::Change;
 use crate::sink::Sink;
 use crate::source::diskstats::Kind;
@@ -53,10 +53,12 @@ impl Sampler {
         counters: bool,
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
+        let pids: Vec<u32> = tables.iter().flat_map(|table| table.pids()).copied().collect();
+        let feed = Live::of_processes(&pids);
         let mut sampler = Sampler {
             tables,
             counters,
-            feed: Live::default(),
+            feed,
             previous: Reading::default(),
             current: Reading::default(),
             failed: None,
@@ -78,6 +80,11 @@ impl Sampler {
     /// The tables.
     pub fn tables(&self) -> &[Box<dyn Table>] {
         &self.tables
+    }
+
+    /// Now it is known which process COMMAND is.
+    pub fn follow(&mut self, pid: u32) {
+        self.tables.iter_mut().for_each(|table| table.follow(pid));
     }
 
     /// The names of the columns of a table behind the time, in their order.
@@ -150,13 +157,18 @@ impl Sampler {
             Ok(()) => {
                 // Of processes and the like there may be none yet.
                 let (reading, mut empty) = (&mut self.current, source.is_file());
+                let mut refused = Refused::default();
                 self.feed.read(false, &mut |text, block| {
                     if text.source == source {
                         empty &= text.bytes.is_empty();
+                        refused.count(text);
                         take(reading, text, block);
                     }
                 });
-                Some((Lack::of_text(roots.proc, source, empty), !empty))
+                lacks.extend(refused.some(roots.proc, source));
+                let lack = refused.all(roots.proc, source);
+                let lack = lack.unwrap_or_else(|| Lack::of_text(roots.proc, source, empty));
+                Some((lack, !empty))
             }
         };
         let mut left_out = Vec::new();

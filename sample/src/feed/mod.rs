@@ -6,10 +6,13 @@ use std::path::Path;
 use pipe::kernfile::KernFile;
 
 pub mod block;
+pub mod process;
 
 use crate::lack::Lack;
+use crate::source::process::ProcessFile;
 use crate::source::{Source, Text};
 use block::Block;
+use process::Processes;
 
 /// Where the kernel's trees are.
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +28,39 @@ pub struct Roots<'a> {
 pub struct Live {
     files: Vec<(Source, KernFile)>,
     block: Option<Block>,
+    processes: Option<Processes>,
+    /// The ids of those processes that count; all if there are none.
+    pids: Vec<u32>,
 }
 
 /// Takes a text; the block devices say what a name in `diskstats` is.
 pub type Take<'a> = &'a mut dyn FnMut(&Text, Option<&mut Block>);
 
 impl Live {
+    /// A feed that will know only these processes, or all if there are none.
+    pub fn of_processes(pids: &[u32]) -> Live {
+        Live {
+            pids: pids.to_vec(),
+            ..Live::default()
+        }
+    }
+
     /// Opens a source. Some can be opened and not read; a reading tells.
     pub fn add(&mut self, roots: Roots, source: Source) -> Result<(), Lack> {
         match source {
             Source::Block => {
                 let block = Block::open(roots.sys);
                 self.block = Some(block.map_err(|error| Lack::of_block(roots.sys, &error))?);
+            }
+            Source::Process(file) => {
+                if self.processes.is_none() {
+                    let processes = Processes::open(roots.proc, &self.pids);
+                    let lack = |error| Lack::of_file(roots.proc, source, &error);
+                    self.processes = Some(processes.map_err(lack)?);
+                }
+                if let Some(processes) = &mut self.processes {
+                    processes.set_io(file == ProcessFile::Io);
+                }
             }
             _ if source.is_file() => {
                 let file = KernFile::open(&roots.proc.join(source.path()));
@@ -53,6 +77,11 @@ impl Live {
         self.files.retain(|(other, _)| *other != source);
         if source == Source::Block {
             self.block = None;
+        }
+        match (source, &mut self.processes) {
+            (Source::Process(ProcessFile::Stat), _) => self.processes = None,
+            (Source::Process(ProcessFile::Io), Some(processes)) => processes.set_io(false),
+            _ => {}
         }
     }
 
@@ -71,6 +100,9 @@ impl Live {
                 refused: read.as_ref().err(),
             };
             take(&text, self.block.as_mut());
+        }
+        if let Some(processes) = &mut self.processes {
+            processes.read(&mut |text| take(text, None));
         }
     }
 }

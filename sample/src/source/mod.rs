@@ -6,6 +6,7 @@ pub mod meminfo;
 mod name;
 pub mod netdev;
 pub mod pressure;
+pub mod process;
 pub mod stat;
 
 pub use name::Name;
@@ -18,6 +19,7 @@ use diskstats::{Disks, Kind};
 use meminfo::Meminfo;
 use netdev::Interfaces;
 use pressure::{Pressure, Resource};
+use process::{ProcessFile, Processes};
 use stat::Stat;
 
 /// A kind of text that columns are made of. Of some there is one, of others one for each process,
@@ -37,6 +39,8 @@ pub enum Source {
     NetDev,
     /// Time lost for want of a resource.
     Pressure(Resource),
+    /// Of a process.
+    Process(ProcessFile),
 }
 
 /// One text of one reading.
@@ -70,11 +74,13 @@ pub struct Reading {
     pub pressure: [Pressure; Resource::ALL.len()],
     /// When that was: it is left alone for a while after each reading.
     pub pressure_at: Mono,
+    /// From `PID/*`.
+    pub processes: Processes,
 }
 
 impl Source {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Source; 9] = [
+    pub const ALL: [Source; 12] = [
         Source::Stat,
         Source::Meminfo,
         Source::Block,
@@ -84,6 +90,9 @@ impl Source {
         Source::Pressure(Resource::Memory),
         Source::Pressure(Resource::Io),
         Source::Pressure(Resource::Irq),
+        Source::Process(ProcessFile::Page),
+        Source::Process(ProcessFile::Stat),
+        Source::Process(ProcessFile::Io),
     ];
 
     /// Its path below /proc, for those that have one; for the others what a recording calls it.
@@ -98,6 +107,9 @@ impl Source {
             Source::Pressure(Resource::Memory) => "pressure/memory",
             Source::Pressure(Resource::Io) => "pressure/io",
             Source::Pressure(Resource::Irq) => "pressure/irq",
+            Source::Process(ProcessFile::Page) => "page_size",
+            Source::Process(ProcessFile::Stat) => "PID/stat",
+            Source::Process(ProcessFile::Io) => "PID/io",
         }
     }
 
@@ -114,7 +126,7 @@ impl Source {
             | Source::Diskstats
             | Source::NetDev
             | Source::Pressure(_) => true,
-            Source::Block => false,
+            Source::Block | Source::Process(_) => false,
         }
     }
 }
@@ -128,6 +140,7 @@ impl Reading {
         self.meminfo = Meminfo::default();
         self.disks.clear();
         self.interfaces.clear();
+        self.processes.clear();
         // It stands until it is read again.
         self.pressure = before.pressure;
         self.pressure_at = before.pressure_at;
@@ -146,6 +159,7 @@ impl Reading {
                 self.pressure_at = self.at;
                 self.pressure[resource as usize] = pressure::parse(bytes);
             }
+            Source::Process(file) => self.processes.take(file, text.key, bytes),
         }
     }
 
@@ -165,6 +179,7 @@ impl Default for Reading {
             interfaces: Interfaces::default(),
             pressure: Default::default(),
             pressure_at: Mono(0),
+            processes: Processes::default(),
         }
     }
 }
@@ -174,7 +189,7 @@ mod tests {
     use super::*;
 
     /// Pieces that texts of the kernel are made of, and what breaks them.
-    const PIECES: [&str; 24] = [
+    const PIECES: [&str; 27] = [
         "cpu",
         "0",
         "cpu7",
@@ -199,6 +214,9 @@ mod tests {
         "=",
         "-1",
         "\0",
+        "1 (x) S 0 0 0 0 -1 ",
+        ")",
+        "read_bytes:",
     ];
 
     #[test]
@@ -215,6 +233,9 @@ mod tests {
             diskstats::parse(text, |_| Kind::Counted, &mut reading.disks);
             let _ = meminfo::parse(text).cached();
             pressure::parse(text);
+            for file in [ProcessFile::Page, ProcessFile::Stat, ProcessFile::Io] {
+                reading.processes.take(file, b"1", text);
+            }
             Ok(())
         });
     }

@@ -1,21 +1,26 @@
-//! The name of a disk or an interface, kept in place so that taking one down allocates nothing.
+//! The name of a disk, an interface or a process, kept in place so that taking one down allocates
+//! nothing.
 
 use std::fmt;
 
-/// The kernel's DISK_NAME_LEN (include/linux/blkdev.h); IFNAMSIZ is 16.
-const ROOM: usize = 32;
-
-/// A kernel name of at most 32 bytes; what is longer is cut.
+/// A kernel name of at most so many bytes; what is longer is cut. The kernel's DISK_NAME_LEN is 32
+/// (include/linux/blkdev.h), IFNAMSIZ 16.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Name {
+pub struct Name<const ROOM: usize = 32> {
     length: u8,
     bytes: [u8; ROOM],
 }
 
-impl Name {
+impl<const ROOM: usize> Name<ROOM> {
+    /// No name.
+    pub const EMPTY: Name<ROOM> = Name {
+        length: 0,
+        bytes: [0; ROOM],
+    };
+
     /// Takes down a name.
-    pub fn new(name: &[u8]) -> Name {
-        let length = name.len().min(ROOM);
+    pub fn new(name: &[u8]) -> Name<ROOM> {
+        let length = name.len().min(ROOM).min(usize::from(u8::MAX));
         let mut bytes = [0; ROOM];
         bytes[..length].copy_from_slice(&name[..length]);
         Name {
@@ -30,7 +35,7 @@ impl Name {
     }
 }
 
-impl fmt::Debug for Name {
+impl<const ROOM: usize> fmt::Debug for Name<ROOM> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{}", self.bytes().escape_ascii())
     }

@@ -53,7 +53,11 @@ impl Sampler {
         counters: bool,
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
-        let pids: Vec<u32> = tables.iter().flat_map(|table| table.pids()).copied().collect();
+        let pids: Vec<u32> = tables
+            .iter()
+            .flat_map(|table| table.pids())
+            .copied()
+            .collect();
         let feed = Live::of_processes(&pids);
         let mut sampler = Sampler {
             tables,

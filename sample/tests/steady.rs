@@ -1,6 +1,7 @@
 //! The hot loop, counted by an allocator that counts.
 
 #![allow(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a test says so that it failed")]
 
 use std::alloc::{self, GlobalAlloc, Layout};
 use std::cell::Cell;
@@ -9,12 +10,15 @@ use std::path::Path;
 use pipe::clock::{Clock, Mono, Time};
 use pipe::flow::Output;
 use pipe::tsv::{Style, Writer};
+use sample::args::By;
 use sample::feed::Roots;
 use sample::fields;
 use sample::sampler::Sampler;
 use sample::sink::Sink;
 use sample::table::Table;
+use sample::table::chosen::Choice;
 use sample::table::system::System;
+use sample::table::task::Tasks;
 
 thread_local! {
     static TAKEN: Cell<u64> = const { Cell::new(0) };
@@ -40,38 +44,78 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// Ticks of a table below these roots allocate nothing.
+fn holds(roots: Roots, table: Box<dyn Table>, (counters, json): (bool, bool)) {
+    let what = format!("{table:?}, counters {counters}, json {json}");
+    let mut tables = vec![table];
+    fields::choose("*", Clock::Mono, counters, &mut tables).unwrap();
+    let (mut sampler, _) = Sampler::open(roots, tables, counters, &[]);
+    let titles: Vec<_> = std::iter::once("mono_s")
+        .chain(sampler.titles(0))
+        .map(str::to_owned)
+        .collect();
+    let out = Output::create(&"/dev/null".into()).unwrap();
+    let style = Style {
+        json,
+        ..Style::default()
+    };
+    let mut writer = Writer::new(out, &style, &titles).unwrap();
+    let mut now = Mono::now();
+    let mut tick = || {
+        // A second later, so that pressure is read too.
+        now = Mono(now.0 + 1_000_000_000);
+        sampler.read(now, &mut |_, _| {});
+        let mut sink = Sink::new(&mut writer, Time(now.0 as i64));
+        sampler.print(0, 0, &mut sink).unwrap();
+        writer.flush().unwrap();
+    };
+    (0..3).for_each(|_| tick());
+    let before = TAKEN.get();
+    (0..1_000).for_each(|_| tick());
+    assert_eq!(TAKEN.get() - before, 0, "{what}");
+}
+
 #[test]
 fn a_tick_allocates_nothing_once_warm() {
-    for (counters, json) in [(false, false), (true, false), (false, true)] {
-        let roots = Roots {
-            proc: Path::new("/proc"),
-            sys: Path::new("/sys"),
-        };
-        let mut tables: Vec<Box<dyn Table>> = vec![Box::new(System::new())];
-        fields::choose("*", Clock::Mono, counters, &mut tables).unwrap();
-        let (mut sampler, _) = Sampler::open(roots, tables, counters, &[]);
-        let titles: Vec<_> = std::iter::once("mono_s")
-            .chain(sampler.titles(0))
-            .map(str::to_owned)
-            .collect();
-        let out = Output::create(&"/dev/null".into()).unwrap();
-        let style = Style {
-            json,
-            ..Style::default()
-        };
-        let mut writer = Writer::new(out, &style, &titles).unwrap();
-        let mut now = Mono::now();
-        let mut tick = || {
-            // A second later, so that pressure is read too.
-            now = Mono(now.0 + 1_000_000_000);
-            sampler.read(now, &mut |_, _| {});
-            let mut sink = Sink::new(&mut writer, Time(now.0 as i64));
-            sampler.print(0, 0, &mut sink).unwrap();
-            writer.flush().unwrap();
-        };
-        (0..3).for_each(|_| tick());
-        let before = TAKEN.get();
-        (0..1_000).for_each(|_| tick());
-        assert_eq!(TAKEN.get() - before, 0, "counters {counters}, json {json}");
+    let roots = Roots {
+        proc: Path::new("/proc"),
+        sys: Path::new("/sys"),
+    };
+    for kind in [(false, false), (true, false), (false, true)] {
+        holds(roots, Box::new(System::new()), kind);
     }
+}
+
+/// In a tree where no process is born, as that takes a little.
+#[test]
+fn a_tick_of_processes_allocates_nothing_once_warm() {
+    let root = std::env::temp_dir().join(format!("steady-{}", std::process::id()));
+    for pid in 1..=50 {
+        let directory = root.join(pid.to_string());
+        std::fs::create_dir_all(&directory).unwrap();
+        let numbers = format!("{} {}", pid / 2, "7 ".repeat(48));
+        let line = format!("{pid} (x) S {numbers}\n");
+        std::fs::write(directory.join("stat"), line).unwrap();
+        let io = "read_bytes: 1\nwrite_bytes: 2\ncancelled_write_bytes: 3\n";
+        std::fs::write(directory.join("io"), io).unwrap();
+    }
+    let roots = Roots {
+        proc: &root,
+        sys: &root,
+    };
+    let top = Some((10, By::Io));
+    for (pids, command) in [(Vec::new(), false), (vec![3, 4], false), (vec![1], true)] {
+        // A cell of text in JSON takes a little.
+        for kind in [(false, false), (true, false)] {
+            let choice = Choice {
+                pids: pids.clone(),
+                command,
+                top: top.filter(|_| pids.is_empty()),
+            };
+            let mut table = Box::new(Tasks::new(choice));
+            table.follow(2);
+            holds(roots, table, kind);
+        }
+    }
+    std::fs::remove_dir_all(&root).unwrap();
 }

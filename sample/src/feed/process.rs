@@ -1,6 +1,6 @@
 //! The processes below /proc, or some of them. Each `stat` (and `io`, if it is wanted) is kept open
-//! and read anew: a process that ended answers ESRCH, also when its id is another's by now, and is
-//! then opened anew. Opening and closing each one every time costs twice as much.
+//! and read anew: that of a process that ended answers ESRCH, also when its id is another's by now,
+//! which then is opened. To open and close each one every time costs 1.7 times as much.
 //!
 //! Budget: 1.3 times what openat, read and close of each `stat` cost, nothing allocated but for
 //! what is new (examples/tasks_floor.rs and tests/steady.rs hold it to that).
@@ -50,6 +50,7 @@ pub struct Processes {
 #[derive(Debug)]
 struct Kept {
     pid: u32,
+    /// The id as text.
     name: [u8; DIGITS],
     digits: usize,
     stat: Option<File>,
@@ -62,8 +63,15 @@ const DIGITS: usize = 10;
 /// A path below the directory, and its end.
 const PATH: usize = DIGITS + b"/stat\0".len();
 
-/// How many more files may be kept open.
-type Room = usize;
+/// Reads one process after the other.
+struct Reader<'a> {
+    directory: &'a File,
+    /// Whether `io` is wanted.
+    io: bool,
+    /// How many more files may be kept open.
+    room: usize,
+    buffer: &'a mut [u8],
+}
 
 impl Processes {
     /// Opens the directory; `only` are the ids that count, all if there are none.
@@ -93,12 +101,15 @@ impl Processes {
     /// Whether `io` is read.
     pub fn set_io(&mut self, io: bool) {
         self.io = io;
+        if !io {
+            self.kept.iter_mut().for_each(|kept| kept.io = None);
+        }
     }
 
     /// Hands on the texts of each process. One that has ended meanwhile has none, and one whose
     /// `stat` may not be read is not seen.
     pub fn read(&mut self, take: &mut dyn FnMut(&Text)) {
-        // What can't be listed has no processes this time; those known before are looked for.
+        // If they can't be listed, those known before are looked for.
         if self.only.is_empty() && self.list().is_ok() {
             self.renew();
         }
@@ -108,10 +119,15 @@ impl Processes {
             bytes: &self.page,
             refused: None,
         });
-        let (directory, text) = (&self.directory, &mut self.text[..]);
-        let mut room = self.most.saturating_sub(self.kept.iter().map(Kept::files).sum());
+        let open = self.kept.iter().map(Kept::files).sum();
+        let mut reader = Reader {
+            directory: &self.directory,
+            io: self.io,
+            room: self.most.saturating_sub(open),
+            buffer: &mut self.text,
+        };
         for kept in &mut self.kept {
-            kept.read((directory, self.io), &mut room, text, take);
+            reader.process(kept, take);
         }
     }
 
@@ -171,77 +187,66 @@ impl Kept {
     fn files(&self) -> usize {
         usize::from(self.stat.is_some()) + usize::from(self.io.is_some())
     }
+}
 
-    /// Hands on its texts.
-    fn read(
-        &mut self,
-        (directory, io): (&File, bool),
-        room: &mut Room,
-        buffer: &mut [u8],
-        take: &mut dyn FnMut(&Text),
-    ) {
-        let key = &self.name[..self.digits];
+impl Reader<'_> {
+    /// Hands on the texts of a process.
+    fn process(&mut self, kept: &mut Kept, take: &mut dyn FnMut(&Text)) {
+        let key = &kept.name[..kept.digits];
         let text = |file| Text {
             source: Source::Process(file),
             key,
             bytes: b"",
             refused: None,
         };
-        let stat = || open_below(directory, key, b"/stat");
         // It has ended, or is none of those that we may see.
-        let Ok(length) = read(&mut self.stat, stat, room, buffer) else {
+        let Ok(length) = self.read(&mut kept.stat, key, b"/stat") else {
             return;
         };
         take(&Text {
-            bytes: &buffer[..length],
+            bytes: &self.buffer[..length],
             ..text(ProcessFile::Stat)
         });
-        if io {
-            let io = || open_below(directory, key, b"/io");
-            let read = read(&mut self.io, io, room, buffer);
+        if self.io {
+            let read = self.read(&mut kept.io, key, b"/io");
             take(&Text {
-                bytes: &buffer[..*read.as_ref().unwrap_or(&0)],
+                bytes: &self.buffer[..*read.as_ref().unwrap_or(&0)],
                 refused: read.as_ref().err(),
                 ..text(ProcessFile::Io)
             });
         }
     }
-}
 
-/// Reads a text that fits into the buffer from a file that is open, or else is opened, and is kept
-/// open if there is room.
-fn read(
-    kept: &mut Option<File>,
-    open: impl Fn() -> io::Result<File>,
-    room: &mut Room,
-    buffer: &mut [u8],
-) -> io::Result<usize> {
-    if let Some(file) = kept {
-        let read = kernfile::part(file, buffer, 0);
-        let ended = |error: &io::Error| Errno::from_io_error(error) == Some(Errno::SRCH);
-        if !read.as_ref().is_err_and(ended) {
-            return read;
+    /// Reads a text that fits into the buffer, from a file that is open or else is opened, and then
+    /// is kept open if there is room.
+    fn read(&mut self, kept: &mut Option<File>, key: &[u8], name: &[u8]) -> io::Result<usize> {
+        if let Some(file) = kept {
+            let read = kernfile::part(file, self.buffer, 0);
+            let ended = |error: &io::Error| Errno::from_io_error(error) == Some(Errno::SRCH);
+            if !read.as_ref().is_err_and(ended) {
+                return read;
+            }
+            *kept = None;
+            self.room += 1;
         }
-        *kept = None;
-        *room += 1;
+        let file = self.open(key, name)?;
+        let length = kernfile::part(&file, self.buffer, 0)?;
+        if self.room > 0 {
+            self.room -= 1;
+            *kept = Some(file);
+        }
+        Ok(length)
     }
-    let file = open()?;
-    let length = kernfile::part(&file, buffer, 0)?;
-    if *room > 0 {
-        *room -= 1;
-        *kept = Some(file);
-    }
-    Ok(length)
-}
 
-/// Opens a file of a process, its path being made in place.
-fn open_below(directory: &File, key: &[u8], name: &[u8]) -> io::Result<File> {
-    let mut path = [0; PATH];
-    let end = key.len() + name.len();
-    path[..key.len()].copy_from_slice(key);
-    path[key.len()..end].copy_from_slice(name);
-    let path = CStr::from_bytes_until_nul(&path).map_err(|_| Errno::NAMETOOLONG)?;
-    // In another tree it may be a FIFO, which isn't waited for.
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    Ok(openat(directory, path, flags, Mode::empty())?.into())
+    /// Opens a file of a process; its path is made in place.
+    fn open(&self, key: &[u8], name: &[u8]) -> io::Result<File> {
+        let mut path = [0; PATH];
+        let end = key.len() + name.len();
+        path[..key.len()].copy_from_slice(key);
+        path[key.len()..end].copy_from_slice(name);
+        let path = CStr::from_bytes_until_nul(&path).map_err(|_| Errno::NAMETOOLONG)?;
+        // In another tree it may be a FIFO, which isn't waited for.
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        Ok(openat(self.directory, path, flags, Mode::empty())?.into())
+    }
 }

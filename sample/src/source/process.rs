@@ -269,7 +269,9 @@ fn skip(scan: &mut Scan, words: usize) -> Option<()> {
 
 fn signed(word: &[u8]) -> Option<i64> {
     match word {
-        [b'-', rest @ ..] => i64::try_from(Scan::new(rest).number()?).ok().map(i64::wrapping_neg),
+        [b'-', rest @ ..] => i64::try_from(Scan::new(rest).number()?)
+            .ok()
+            .map(i64::wrapping_neg),
         _ => i64::try_from(Scan::new(word).number()?).ok(),
     }
 }
@@ -346,7 +348,14 @@ mod tests {
 
     #[test]
     fn a_name_ends_with_the_last_parenthesis_whatever_is_in_it() {
-        for comm in [&b"a) S 1 (b"[..], b"", b")", b"(", b"x\n9 (y) Z 1", b"\xff\t\x1b[2J"] {
+        for comm in [
+            &b"a) S 1 (b"[..],
+            b"",
+            b")",
+            b"(",
+            b"x\n9 (y) Z 1",
+            b"\xff\t\x1b[2J",
+        ] {
             let line = [&b"7 ("[..], comm, &OLD.as_bytes()[10..]].concat();
             let process = stat(7, &line).unwrap();
             assert_eq!(process.comm.bytes(), comm);

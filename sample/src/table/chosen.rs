@@ -85,7 +85,12 @@ impl Chosen {
 
     /// Chooses anew. Those that have most are told by what they got between the readings, or where
     /// counters are written by these.
-    pub fn choose(&mut self, previous: &Processes, current: &Processes, counters: bool) -> &[Chose] {
+    pub fn choose(
+        &mut self,
+        previous: &Processes,
+        current: &Processes,
+        counters: bool,
+    ) -> &[Chose] {
         if self.choice.command {
             self.tree.grow(current);
         }
@@ -173,7 +178,12 @@ fn find(at: &mut usize, previous: &Processes, process: &Process) -> Before {
         Some(before) if (before.pid, before.start) == (process.pid, process.start) => {
             Before::At(*at)
         }
-        _ if previous.youngest.is_some_and(|start| start <= process.start) => Before::Unborn,
+        _ if previous
+            .youngest
+            .is_some_and(|start| start <= process.start) =>
+        {
+            Before::Unborn
+        }
         _ => Before::Unknown,
     }
 }
@@ -182,7 +192,9 @@ fn amount(by: By, process: &Process) -> u64 {
     match by {
         By::Cpu => process.cpu(),
         By::Rss => process.resident,
-        By::Io => process.io.map_or(0, |io| io.read.saturating_add(io.written)),
+        By::Io => process
+            .io
+            .map_or(0, |io| io.read.saturating_add(io.written)),
     }
 }
 

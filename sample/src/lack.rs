@@ -169,4 +169,41 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn what_may_be_read_of_some_is_a_remark_and_of_none_a_lack() {
+        use crate::source::process::ProcessFile::Io;
+        // Linux's EACCES.
+        let denied = io::Error::from_raw_os_error(13);
+        let mut refused = Refused::default();
+        let mut count = |error| {
+            refused.count(&Text {
+                source: Source::Process(Io),
+                key: b"1",
+                bytes: b"",
+                refused: error,
+            });
+            let proc = Path::new("/proc");
+            let said =
+                [Refused::some, Refused::all].map(|f| f(&refused, proc, Source::Process(Io)));
+            said.map(|lack| lack.map(|lack| lack.to_string()))
+        };
+        let cure = "their cells are empty; run as root, or with CAP_SYS_PTRACE";
+        assert_eq!(
+            count(Some(&denied)),
+            [
+                None,
+                Some(format!("/proc/PID/io: permission denied; {cure}"))
+            ]
+        );
+        assert_eq!(
+            count(None),
+            [
+                Some(format!(
+                    "/proc/PID/io: permission denied for 1 of 2; {cure}"
+                )),
+                None
+            ]
+        );
+    }
 }

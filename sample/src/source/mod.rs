@@ -7,6 +7,7 @@ mod name;
 pub mod netdev;
 pub mod pressure;
 pub mod process;
+pub mod processes;
 pub mod stat;
 
 pub use name::Name;
@@ -19,7 +20,8 @@ use diskstats::{Disks, Kind};
 use meminfo::Meminfo;
 use netdev::Interfaces;
 use pressure::{Pressure, Resource};
-use process::{ProcessFile, Processes};
+use process::ProcessFile;
+use processes::Processes;
 use stat::Stat;
 
 /// A kind of text that columns are made of. Of some there is one, of others one for each process,

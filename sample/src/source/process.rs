@@ -29,9 +29,6 @@ use super::Name;
 /// on 63 (`tcomm` in fs/proc/array.c).
 pub type Comm = Name<63>;
 
-/// The size of a page where nobody tells it.
-const PAGE: u64 = 4096;
-
 /// What is read of processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProcessFile {
@@ -94,16 +91,6 @@ pub struct Io {
     pub cancelled: u64,
 }
 
-/// The processes of a reading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Processes {
-    /// By id.
-    pub list: Vec<Process>,
-    /// When the one that was made last was made; nothing if there are none.
-    pub youngest: Option<u64>,
-    page: u64,
-}
-
 impl Process {
     /// One that has just been made.
     pub const NEWBORN: Process = Process {
@@ -136,79 +123,6 @@ impl Process {
     }
 }
 
-impl Default for Processes {
-    fn default() -> Processes {
-        Processes {
-            list: Vec::new(),
-            youngest: None,
-            page: PAGE,
-        }
-    }
-}
-
-impl Processes {
-    /// Forgets what the texts said.
-    pub fn clear(&mut self) {
-        self.list.clear();
-        self.youngest = None;
-        self.page = PAGE;
-    }
-
-    /// Where the process stands in the list.
-    pub fn find(&self, pid: u64) -> Option<usize> {
-        let found = self
-            .list
-            .binary_search_by_key(&pid, |process| u64::from(process.pid));
-        found.ok()
-    }
-
-    /// Takes in a text of the process whose id is the key. What is no such text says nothing.
-    pub fn take(&mut self, file: ProcessFile, key: &[u8], text: &[u8]) {
-        match file {
-            ProcessFile::Page => self.page = Scan::new(text).number().unwrap_or(PAGE),
-            ProcessFile::Stat => {
-                if let Some(process) = pid(key).and_then(|pid| self.parse(pid, text)) {
-                    self.add(process);
-                }
-            }
-            ProcessFile::Io => {
-                let Some(pid) = pid(key) else { return };
-                // Mostly it comes right behind the other text.
-                let last = self.list.len().wrapping_sub(1);
-                let at = match self.list.last() {
-                    Some(process) if process.pid == pid => Some(last),
-                    _ => self.find(u64::from(pid)),
-                };
-                if let Some(at) = at {
-                    self.list[at].io = io(text);
-                }
-            }
-        }
-    }
-
-    fn parse(&self, pid: u32, text: &[u8]) -> Option<Process> {
-        let mut process = stat(pid, text)?;
-        process.resident = process.resident.saturating_mul(self.page);
-        Some(process)
-    }
-
-    /// The kernel lists them by id; a copy of its tree need not.
-    fn add(&mut self, process: Process) {
-        self.youngest = self.youngest.max(Some(process.start));
-        if self.list.last().is_none_or(|last| last.pid < process.pid) {
-            self.list.push(process);
-            return;
-        }
-        let found = self
-            .list
-            .binary_search_by_key(&process.pid, |other| other.pid);
-        match found {
-            Ok(at) => self.list[at] = process,
-            Err(at) => self.list.insert(at, process),
-        }
-    }
-}
-
 /// The id that is written so, as the kernel writes it.
 pub fn pid(name: &[u8]) -> Option<u32> {
     let mut scan = Scan::new(name);
@@ -218,7 +132,7 @@ pub fn pid(name: &[u8]) -> Option<u32> {
 }
 
 /// Reads a line of `stat`; what it has in memory is still in pages. Nothing if it ends too soon.
-fn stat(pid: u32, text: &[u8]) -> Option<Process> {
+pub(super) fn stat(pid: u32, text: &[u8]) -> Option<Process> {
     let (open, close) = (memchr(b'(', text)?, memrchr(b')', text)?);
     let comm = Comm::new(text.get(open + 1..close)?);
     let mut scan = Scan::new(&text[close + 1..]);
@@ -277,7 +191,7 @@ fn signed(word: &[u8]) -> Option<i64> {
 }
 
 /// Reads `io`.
-fn io(text: &[u8]) -> Option<Io> {
+pub(super) fn io(text: &[u8]) -> Option<Io> {
     let mut numbers = [None; 3];
     let mut scan = Scan::new(text);
     while !scan.rest().is_empty() {
@@ -386,23 +300,6 @@ mod tests {
         for length in 0..IO.len() - "12\n".len() {
             assert_eq!(io(&IO.as_bytes()[..length]), None);
         }
-    }
-
-    #[test]
-    fn processes_stand_by_their_ids_however_they_come() {
-        let mut processes = Processes::default();
-        processes.take(ProcessFile::Page, b"", b"16384\n");
-        for key in ["30", "7", "12", "30", "x", "", "007", "99999999999"] {
-            processes.take(ProcessFile::Stat, key.as_bytes(), OLD.as_bytes());
-        }
-        for key in ["7", "30", "8"] {
-            processes.take(ProcessFile::Io, key.as_bytes(), IO.as_bytes());
-        }
-        let told = |process: &Process| (process.pid, process.io.is_some());
-        let list: Vec<_> = processes.list.iter().map(told).collect();
-        assert_eq!(list, [(7, true), (12, false), (30, true)]);
-        assert_eq!(processes.list[0].resident, 489 * 16384);
-        assert_eq!(processes.find(12), Some(1));
     }
 
     #[test]

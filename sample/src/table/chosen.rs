@@ -2,7 +2,8 @@
 //! these those that have most.
 
 use crate::args::By;
-use crate::source::process::{Process, Processes};
+use crate::source::process::Process;
+use crate::source::processes::Processes;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]

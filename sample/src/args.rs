@@ -9,6 +9,7 @@ use pipe::span::{Interval, Span};
 
 use crate::buildstats::task::{self, TaskName};
 use crate::check::Condition;
+use crate::source;
 
 /// One screen: there are more options than lines, so those that go together share one. tests/man.rs
 /// holds it to the options below.
@@ -85,10 +86,10 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub depth: Option<usize>,
     /// Only these processes
-    #[arg(short, long, value_name = "PID", value_delimiter = ',')]
+    #[arg(short, long, value_name = "PID", value_delimiter = ',', value_parser = process)]
     pub pid: Vec<u32>,
     /// Only the N processes that have most
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub top: Option<u64>,
     /// Most of what
     #[arg(long, value_name = "WHAT", requires = "top")]
@@ -209,4 +210,9 @@ fn table(text: &str) -> Result<TableName, String> {
         let names: Vec<_> = names.map(|name| name.get_name().to_owned()).collect();
         format!("is not a table; the tables are {}", names.join(", "))
     })
+}
+
+fn process(text: &str) -> Result<u32, &'static str> {
+    let pid = source::process::pid(text.as_bytes());
+    pid.ok_or("is not the id of a process, which is a number")
 }

@@ -7,7 +7,16 @@ use std::path::Path;
 
 use pipe::cli::{self, Failure};
 
-use crate::source::Source;
+use crate::source::{Source, Text};
+
+/// How many texts of a source could not be read, where there are several.
+#[derive(Debug, Default)]
+pub struct Refused {
+    texts: u64,
+    refused: u64,
+    denied: u64,
+    error: Option<io::Error>,
+}
 
 /// Of a recording there is no other.
 const RECORDED: &str = "only what was recorded can be replayed";
@@ -19,7 +28,41 @@ pub struct Lack {
     reason: String,
     cure: &'static str,
     columns: Vec<&'static str>,
+    /// What is said where no columns are left out.
+    instead: &'static str,
 }
+
+impl Refused {
+    /// Takes a text in.
+    pub fn count(&mut self, text: &Text) {
+        self.texts += 1;
+        let Some(error) = text.refused else { return };
+        self.refused += 1;
+        self.denied += u64::from(error.kind() == io::ErrorKind::PermissionDenied);
+        self.error = error.raw_os_error().map(io::Error::from_raw_os_error);
+    }
+
+    /// What is said if none could be read.
+    pub fn all(&self, proc: &Path, source: Source) -> Option<Lack> {
+        let error = self.error.as_ref()?;
+        (self.refused == self.texts).then(|| Lack::of_file(proc, source, error))
+    }
+
+    /// What is said if some may not be read; that others went meanwhile is nothing to tell.
+    pub fn some(&self, proc: &Path, source: Source) -> Option<Lack> {
+        let reason = format!("permission denied for {} of {}", self.denied, self.texts);
+        (self.denied > 0 && self.refused < self.texts).then(|| Lack {
+            place: proc.join(source.path()).display().to_string(),
+            reason,
+            cure: OTHERS,
+            columns: Vec::new(),
+            instead: "their cells are empty",
+        })
+    }
+}
+
+/// Who may read what belongs to others (ptrace_may_access in kernel/ptrace.c).
+const OTHERS: &str = "run as root, or with CAP_SYS_PTRACE";
 
 impl Lack {
     /// The file can't be opened or read.
@@ -29,6 +72,10 @@ impl Lack {
                 "it needs Linux 4.20 or later, built with CONFIG_PSI"
             }
             (Source::Pressure(_), io::ErrorKind::Unsupported) => "boot with psi=1",
+            (Source::Process(_), io::ErrorKind::PermissionDenied) => OTHERS,
+            (Source::Process(_), io::ErrorKind::NotFound) => {
+                "it needs a kernel built with CONFIG_TASK_IO_ACCOUNTING"
+            }
             (_, io::ErrorKind::PermissionDenied) => "run as a user who may read it",
             _ => "check --proc",
         };
@@ -42,6 +89,7 @@ impl Lack {
             reason: cli::reason(error),
             cure,
             columns: Vec::new(),
+            instead: "left out its rows",
         }
     }
 
@@ -52,6 +100,7 @@ impl Lack {
             reason: cli::reason(error),
             cure: "check --sys",
             columns: Vec::new(),
+            instead: "left out its rows",
         }
     }
 
@@ -66,6 +115,7 @@ impl Lack {
             reason: cli::reason(error),
             cure,
             columns: Vec::new(),
+            instead: "left out its rows",
         }
     }
 
@@ -84,6 +134,7 @@ impl Lack {
             reason: reason.to_owned(),
             cure,
             columns: Vec::new(),
+            instead: "left out its rows",
         }
     }
 
@@ -101,6 +152,7 @@ impl Lack {
             },
             cure: RECORDED,
             columns: Vec::new(),
+            instead: "left out its rows",
         }
     }
 
@@ -116,6 +168,7 @@ impl Lack {
             reason: format!("{} {reason}", source.path()),
             cure: RECORDED,
             columns: Vec::new(),
+            instead: "left out its rows",
         }
     }
 
@@ -142,10 +195,10 @@ impl Lack {
 impl fmt::Display for Lack {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let (place, reason, cure) = (&self.place, &self.reason, self.cure);
-        let columns = match self.columns.is_empty() {
-            true => "its rows".to_owned(),
-            false => self.columns.join(", "),
-        };
+        if self.columns.is_empty() {
+            return write!(f, "{place}: {reason}; {}; {cure}", self.instead);
+        }
+        let columns = self.columns.join(", ");
         write!(f, "{place}: {reason}; left out {columns}; {cure}")
     }
 }
@@ -171,6 +224,43 @@ mod tests {
             [
                 "/proc/pressure: operation not supported; left out a, b; boot with psi=1",
                 "/p/meminfo: lacks what they need; left out c; a newer kernel has it",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_may_be_read_of_some_is_a_remark_and_of_none_a_lack() {
+        use crate::source::process::ProcessFile::Io;
+        // Linux's EACCES.
+        let denied = io::Error::from_raw_os_error(13);
+        let mut refused = Refused::default();
+        let mut count = |error| {
+            refused.count(&Text {
+                source: Source::Process(Io),
+                key: b"1",
+                bytes: b"",
+                refused: error,
+            });
+            let proc = Path::new("/proc");
+            let said =
+                [Refused::some, Refused::all].map(|f| f(&refused, proc, Source::Process(Io)));
+            said.map(|lack| lack.map(|lack| lack.to_string()))
+        };
+        let cure = "their cells are empty; run as root, or with CAP_SYS_PTRACE";
+        assert_eq!(
+            count(Some(&denied)),
+            [
+                None,
+                Some(format!("/proc/PID/io: permission denied; {cure}"))
+            ]
+        );
+        assert_eq!(
+            count(None),
+            [
+                Some(format!(
+                    "/proc/PID/io: permission denied for 1 of 2; {cure}"
+                )),
+                None
             ]
         );
     }

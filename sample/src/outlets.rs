@@ -160,19 +160,25 @@ fn shapes(args: &Args, sampler: &Sampler) -> Vec<Shape> {
     tables.map(|table| shape(&**table)).collect()
 }
 
-/// Where the rows of the first table go, if not to standard output: that is COMMAND's or the
-/// summary's, and then they may go nowhere.
-pub fn first(args: &Args, paths: &[PathBuf]) -> Option<PathBuf> {
-    let place = paths.first().or(args.to.as_ref()).cloned();
+/// Whether rows go nowhere, as only those who watch them are asked for: standard output is COMMAND's
+/// or the summary's.
+pub fn nowhere(args: &Args) -> bool {
     let summary = args.summary.as_deref() == Some(Path::new("-"));
-    let nowhere = (summary || !args.command.is_empty()).then(|| PathBuf::from("/dev/null"));
-    place.or(nowhere)
+    let taken = summary || !args.command.is_empty();
+    taken && args.to.is_none() && args.to_dir.is_none()
 }
 
-/// The files of the tables, if each has one of its own.
+/// Where the rows of each table go, if not to standard output.
 pub fn paths(args: &Args, sampler: &Sampler) -> Result<Vec<PathBuf>, Failure> {
     let Some(directory) = &args.to_dir else {
-        return Ok(Vec::new());
+        let nowhere = nowhere(args).then(|| PathBuf::from("/dev/null"));
+        let tables = sampler.tables().len().max(1);
+        return Ok(nowhere
+            .or(args.to.clone())
+            .into_iter()
+            .cycle()
+            .take(tables)
+            .collect());
     };
     fs::create_dir_all(directory).map_err(|error| Failure::io(directory.display(), &error))?;
     let ending = if args.records.style.json {

@@ -11,7 +11,7 @@ use pipe::kernfile::PRESSURE_REST;
 use crate::feed::block::Block;
 use crate::feed::tick::Tick;
 use crate::feed::{Feed, Roots};
-use crate::lack::Lack;
+use crate::lack::{Lack, Refused};
 use crate::rate::Change;
 use crate::sink::Sink;
 use crate::source::diskstats::Kind;
@@ -59,11 +59,12 @@ impl Sampler {
 
     /// The same over any feed.
     pub fn over(
-        feed: Feed,
+        mut feed: Feed,
         tables: Vec<Box<dyn Table>>,
         counters: bool,
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
+        feed.only(tables.iter().flat_map(|table| table.pids()).copied());
         let reading = || {
             let mut reading = Reading {
                 depth: table::depth(&tables),
@@ -104,6 +105,11 @@ impl Sampler {
     /// The tables.
     pub fn tables(&self) -> &[Box<dyn Table>] {
         &self.tables
+    }
+
+    /// Now it is known which process COMMAND is.
+    pub fn follow(&mut self, pid: u32) {
+        self.tables.iter_mut().for_each(|table| table.follow(pid));
     }
 
     /// The names of the columns of a table behind the time, in their order.
@@ -193,13 +199,18 @@ impl Sampler {
             Ok(()) => {
                 // Of processes and the like there may be none yet.
                 let (reading, mut empty) = (&mut self.current, source.is_file());
+                let mut refused = Refused::default();
                 self.feed.read(false, &mut |text, block| {
                     if text.source == source {
                         empty &= text.bytes.is_empty();
+                        refused.count(text);
                         take(reading, text, block);
                     }
                 });
-                Some((self.feed.lack_of_text(source, empty), !empty))
+                lacks.extend(refused.some(self.feed.root(), source));
+                let lack = refused.all(self.feed.root(), source);
+                let lack = lack.unwrap_or_else(|| self.feed.lack_of_text(source, empty));
+                Some((lack, !empty))
             }
         };
         let mut left_out = Vec::new();

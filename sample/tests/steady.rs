@@ -10,12 +10,15 @@ use std::path::Path;
 use pipe::clock::{Clock, Mono, Time};
 use pipe::flow::Output;
 use pipe::tsv::{Style, Writer};
+use sample::args::By;
 use sample::feed::Roots;
 use sample::fields;
 use sample::raw::Raw;
 use sample::sampler::Sampler;
 use sample::sink::Sink;
+use sample::table::chosen::Choice;
 use sample::table::system::System;
+use sample::table::task::Tasks;
 use sample::table::{Table, fs, irq, mem, net, psi};
 
 thread_local! {
@@ -42,25 +45,10 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-#[test]
-fn a_tick_allocates_nothing_once_warm() {
-    for (counters, json) in [(false, false), (true, false), (false, true)] {
-        holds(Box::new(System::new()), counters, json);
-    }
-    holds(Box::new(net::table()), false, false);
-    holds(Box::new(mem::table()), false, false);
-    holds(Box::new(psi::table()), false, false);
-    holds(Box::new(irq::table()), false, false);
-    holds(Box::new(fs::table()), false, false);
-}
-
-fn holds(table: Box<dyn Table>, counters: bool, json: bool) {
-    let name = table.name();
-    let roots = Roots {
-        proc: Path::new("/proc"),
-        sys: Path::new("/sys"),
-    };
-    let mut tables: Vec<Box<dyn Table>> = vec![table];
+/// Ticks of a table below these roots allocate nothing.
+fn holds(roots: Roots, table: Box<dyn Table>, (counters, json): (bool, bool)) {
+    let what = format!("{table:?}, counters {counters}, json {json}");
+    let mut tables = vec![table];
     fields::choose("*", Clock::Mono, counters, &mut tables).unwrap();
     let (mut sampler, _) = Sampler::open(roots, tables, counters, &[]);
     let titles: Vec<_> = std::iter::once("mono_s")
@@ -85,11 +73,28 @@ fn holds(table: Box<dyn Table>, counters: bool, json: bool) {
     (0..3).for_each(|_| tick());
     let before = TAKEN.get();
     (0..1_000).for_each(|_| tick());
-    assert_eq!(
-        TAKEN.get() - before,
-        0,
-        "{name}, counters {counters}, json {json}"
-    );
+    assert_eq!(TAKEN.get() - before, 0, "{what}");
+}
+
+#[test]
+fn a_tick_allocates_nothing_once_warm() {
+    let roots = Roots {
+        proc: Path::new("/proc"),
+        sys: Path::new("/sys"),
+    };
+    for kind in [(false, false), (true, false), (false, true)] {
+        holds(roots, Box::new(System::new()), kind);
+    }
+    let tables: [Box<dyn Table>; 5] = [
+        Box::new(net::table()),
+        Box::new(mem::table()),
+        Box::new(psi::table()),
+        Box::new(irq::table()),
+        Box::new(fs::table()),
+    ];
+    for table in tables {
+        holds(roots, table, (false, false));
+    }
 }
 
 #[test]
@@ -112,4 +117,38 @@ fn a_tick_that_is_recorded_allocates_nothing_once_warm() {
     let before = TAKEN.get();
     (0..1_000).for_each(|_| tick());
     assert!(TAKEN.get() - before < 5);
+}
+
+/// In a tree where no process is born, as that takes a little.
+#[test]
+fn a_tick_of_processes_allocates_nothing_once_warm() {
+    let root = std::env::temp_dir().join(format!("steady-{}", std::process::id()));
+    for pid in 1..=50 {
+        let directory = root.join(pid.to_string());
+        std::fs::create_dir_all(&directory).unwrap();
+        let numbers = format!("{} {}", pid / 2, "7 ".repeat(48));
+        let line = format!("{pid} (x) S {numbers}\n");
+        std::fs::write(directory.join("stat"), line).unwrap();
+        let io = "read_bytes: 1\nwrite_bytes: 2\ncancelled_write_bytes: 3\n";
+        std::fs::write(directory.join("io"), io).unwrap();
+    }
+    let roots = Roots {
+        proc: &root,
+        sys: &root,
+    };
+    let top = Some((10, By::Io));
+    for (pids, command) in [(Vec::new(), false), (vec![3, 4], false), (vec![1], true)] {
+        // A cell of text in JSON takes a little.
+        for kind in [(false, false), (true, false)] {
+            let choice = Choice {
+                pids: pids.clone(),
+                command,
+                top: top.filter(|_| pids.is_empty()),
+            };
+            let mut table = Box::new(Tasks::new(choice));
+            table.follow(2);
+            holds(roots, table, kind);
+        }
+    }
+    std::fs::remove_dir_all(&root).unwrap();
 }

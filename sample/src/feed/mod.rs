@@ -9,14 +9,18 @@ pub mod block;
 pub mod logs;
 pub mod look;
 pub mod mount;
+pub mod process;
 pub mod recording;
 pub mod replay;
 pub mod stream;
 pub mod tick;
 
 use crate::lack::Lack;
+use crate::source::process::ProcessFile;
 use crate::source::{Source, Text};
 use block::Block;
+use mount::Mounts;
+use process::Processes;
 use replay::Replay;
 use tick::Tick;
 
@@ -26,7 +30,7 @@ pub enum Feed {
     /// The kernel's trees.
     Live {
         /// What of them is open.
-        live: Live,
+        live: Box<Live>,
         /// In the place of /proc.
         proc: PathBuf,
         /// In the place of /sys.
@@ -35,7 +39,6 @@ pub enum Feed {
     /// A recording.
     Replay(Replay),
 }
-use mount::Mounts;
 
 /// Where the kernel's trees are.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +55,9 @@ pub struct Live {
     files: Vec<(Source, KernFile)>,
     block: Option<Block>,
     mounts: Option<Mounts>,
+    processes: Option<Processes>,
+    /// The ids of those processes that count; all if there are none.
+    pids: Vec<u32>,
 }
 
 /// Takes a text; the block devices say what a name in `diskstats` is.
@@ -61,9 +67,24 @@ impl Feed {
     /// The kernel's trees, nothing of them open yet.
     pub fn live(roots: Roots) -> Feed {
         Feed::Live {
-            live: Live::default(),
+            live: Box::default(),
             proc: roots.proc.to_owned(),
             sys: roots.sys.to_owned(),
+        }
+    }
+
+    /// Of processes only these are wanted, or all if there are none.
+    pub fn only(&mut self, pids: impl Iterator<Item = u32>) {
+        if let Feed::Live { live, .. } = self {
+            live.pids = pids.collect();
+        }
+    }
+
+    /// Where it is from.
+    pub fn root(&self) -> &Path {
+        match self {
+            Feed::Live { proc, .. } => proc,
+            Feed::Replay(replay) => Path::new(replay.name()),
         }
     }
 
@@ -120,6 +141,16 @@ impl Live {
                 let mounts = Mounts::open(roots.proc);
                 self.mounts = Some(mounts.map_err(|error| Lack::of_mounts(roots.proc, &error))?);
             }
+            Source::Process(file) => {
+                if self.processes.is_none() {
+                    let processes = Processes::open(roots.proc, &self.pids);
+                    let lack = |error| Lack::of_file(roots.proc, source, &error);
+                    self.processes = Some(processes.map_err(lack)?);
+                }
+                if let Some(processes) = &mut self.processes {
+                    processes.set_io(file == ProcessFile::Io);
+                }
+            }
             _ if source.is_file() => {
                 let file = KernFile::open(&roots.proc.join(source.path()));
                 let file = file.map_err(|error| Lack::of_file(roots.proc, source, &error))?;
@@ -136,6 +167,11 @@ impl Live {
         match source {
             Source::Block => self.block = None,
             Source::Filesystem => self.mounts = None,
+            _ => {}
+        }
+        match (source, &mut self.processes) {
+            (Source::Process(ProcessFile::Stat), _) => self.processes = None,
+            (Source::Process(ProcessFile::Io), Some(processes)) => processes.set_io(false),
             _ => {}
         }
     }
@@ -158,6 +194,9 @@ impl Live {
         }
         if let Some(mounts) = &mut self.mounts {
             read_mounts(mounts, take);
+        }
+        if let Some(processes) = &mut self.processes {
+            processes.read(&mut |text| take(text, None));
         }
     }
 }

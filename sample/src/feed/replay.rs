@@ -23,6 +23,11 @@ pub struct Replay {
 }
 
 impl Replay {
+    /// What messages call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// A recording that messages call `name`, that is of these sources, at its first tick.
     pub fn new(name: String, sources: Vec<Source>, tick: Tick) -> Replay {
         Replay {

@@ -52,8 +52,7 @@ impl Live {
     /// Opens the outputs and takes the first reading.
     pub fn start(args: &Args, sampler: Sampler, voice: &Voice) -> Result<Live, Failure> {
         let paths = outlets::paths(args, &sampler)?;
-        let first = outlets::first(args, &paths);
-        let (out, stop, start) = Output::watched(first.as_ref(), args.duration, Stop::listen)?;
+        let (out, stop, start) = Output::watched(paths.first(), args.duration, Stop::listen)?;
         // A stream tells the wall clock's time, and that once of all clocks.
         let unix = Dial::start(Clock::Unix);
         let clocks = clocks(&unix, start);
@@ -90,6 +89,9 @@ impl Live {
     /// reader or COMMAND ends it, or without COMMAND a signal. What is left between the last tick
     /// and the end is a row, too.
     pub fn record(&mut self, command: Option<&Command>, voice: &Voice) -> Result<(), Failure> {
+        if let Some(command) = command {
+            self.recorder.sampler.follow(command.pid());
+        }
         let mut ended = self.is_over(Mono::now());
         while !ended && !self.recorder.is_full() {
             let woken = self.sleep(command)?;

@@ -141,9 +141,8 @@ impl Run<'_> {
 
 /// Where the rows of one table go, and what watches for the end.
 fn output(args: &Args) -> Result<(Option<Output>, Rc<Stop>), Failure> {
-    if args.to_dir.is_none() {
-        let first = outlets::first(args, &[]);
-        let (out, stop, _) = Output::watched(first.as_ref(), None, Stop::listen)?;
+    if args.to_dir.is_none() && !outlets::nowhere(args) {
+        let (out, stop, _) = Output::watched(None, None, Stop::listen)?;
         return Ok((Some(out), stop));
     }
     let stop = Stop::install(None).and_then(Stop::listen);

@@ -9,6 +9,8 @@ pub mod mountinfo;
 mod name;
 pub mod netdev;
 pub mod pressure;
+pub mod process;
+pub mod processes;
 pub mod stat;
 pub mod vmstat;
 
@@ -24,6 +26,8 @@ use interrupts::Interrupts;
 use meminfo::Meminfo;
 use netdev::Interfaces;
 use pressure::{Pressure, Resource};
+use process::ProcessFile;
+use processes::Processes;
 use stat::Stat;
 use vmstat::Vmstat;
 
@@ -52,6 +56,8 @@ pub enum Source {
     Softirqs,
     /// What a mounted file system has, by its place: [`mount`](crate::feed::mount)'s text.
     Filesystem,
+    /// Of a process.
+    Process(ProcessFile),
 }
 
 /// How much of the texts is taken in.
@@ -112,11 +118,13 @@ pub struct Reading {
     pub softirqs: Interrupts,
     /// From what is mounted.
     pub filesystems: Filesystems,
+    /// From `PID/*`.
+    pub processes: Processes,
 }
 
 impl Source {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Source; 13] = [
+    pub const ALL: [Source; 16] = [
         Source::Stat,
         Source::Meminfo,
         Source::Block,
@@ -130,6 +138,9 @@ impl Source {
         Source::Interrupts,
         Source::Softirqs,
         Source::Filesystem,
+        Source::Process(ProcessFile::Page),
+        Source::Process(ProcessFile::Stat),
+        Source::Process(ProcessFile::Io),
     ];
 
     /// Its path below /proc, for those that have one; for the others what a recording calls it.
@@ -148,6 +159,9 @@ impl Source {
             Source::Interrupts => "interrupts",
             Source::Softirqs => "softirqs",
             Source::Filesystem => "statfs",
+            Source::Process(ProcessFile::Page) => "page_size",
+            Source::Process(ProcessFile::Stat) => "PID/stat",
+            Source::Process(ProcessFile::Io) => "PID/io",
         }
     }
 
@@ -172,7 +186,7 @@ impl Source {
             | Source::Vmstat
             | Source::Interrupts
             | Source::Softirqs => true,
-            Source::Block | Source::Filesystem => false,
+            Source::Block | Source::Filesystem | Source::Process(_) => false,
         }
     }
 }
@@ -186,6 +200,7 @@ impl Reading {
         self.memory = Memory::default();
         self.disks.clear();
         self.interfaces.clear();
+        self.processes.clear();
         // It stands until it is read again.
         self.pressure = before.pressure;
         self.pressure_at = before.pressure_at;
@@ -219,6 +234,7 @@ impl Reading {
                 interrupts::parse(bytes, interrupts::Kind::Soft, &mut self.softirqs);
             }
             Source::Filesystem => self.filesystems.take(text.key, bytes),
+            Source::Process(file) => self.processes.take(file, text.key, bytes),
         }
     }
 
@@ -242,6 +258,7 @@ impl Default for Reading {
             interrupts: Interrupts::default(),
             softirqs: Interrupts::default(),
             filesystems: Filesystems::default(),
+            processes: Processes::default(),
         }
     }
 }
@@ -252,7 +269,7 @@ mod tests {
     use filesystem::Filesystem;
 
     /// Pieces that texts of the kernel are made of, and what breaks them.
-    const PIECES: [&str; 36] = [
+    const PIECES: [&str; 39] = [
         "CPU0",
         "CPU4294967296",
         "LOC:",
@@ -289,6 +306,9 @@ mod tests {
         "=",
         "-1",
         "\0",
+        "1 (x) S 0 0 0 0 -1 ",
+        ")",
+        "read_bytes:",
     ];
 
     #[test]
@@ -316,6 +336,9 @@ mod tests {
             mountinfo::shown(&mountinfo::parse(text));
             reading.filesystems.take(text, text);
             let _ = reading.filesystems.list().first().map(Filesystem::share);
+            for file in [ProcessFile::Page, ProcessFile::Stat, ProcessFile::Io] {
+                reading.processes.take(file, b"1", text);
+            }
             Ok(())
         });
     }

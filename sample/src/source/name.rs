@@ -1,24 +1,28 @@
-//! The name of a disk, an interface or an interrupt, kept in place so that taking one down
-//! allocates nothing.
+//! The name of a disk, an interface or a process, kept in place so that taking one down allocates
+//! nothing.
 
 use std::fmt;
 
-/// The kernel's DISK_NAME_LEN (include/linux/blkdev.h); IFNAMSIZ is 16.
-const ROOM: usize = 32;
-
-/// A kernel name of at most 32 bytes, or so many; what is longer is cut.
+/// A kernel name of at most so many bytes; what is longer is cut. The kernel's DISK_NAME_LEN is 32
+/// (include/linux/blkdev.h), IFNAMSIZ 16.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Name<const MOST: usize = ROOM> {
+pub struct Name<const ROOM: usize = 32> {
     length: u8,
-    bytes: [u8; MOST],
+    bytes: [u8; ROOM],
 }
 
-impl<const MOST: usize> Name<MOST> {
+impl<const ROOM: usize> Name<ROOM> {
+    /// No name.
+    pub const EMPTY: Name<ROOM> = Name {
+        length: 0,
+        bytes: [0; ROOM],
+    };
+
     /// Takes down a name.
-    pub fn new(name: &[u8]) -> Name<MOST> {
-        const { assert!(MOST <= u8::MAX as usize) }
-        let length = name.len().min(MOST);
-        let mut bytes = [0; MOST];
+    pub fn new(name: &[u8]) -> Name<ROOM> {
+        const { assert!(ROOM <= u8::MAX as usize) }
+        let length = name.len().min(ROOM);
+        let mut bytes = [0; ROOM];
         bytes[..length].copy_from_slice(&name[..length]);
         Name {
             length: length as u8,
@@ -29,7 +33,7 @@ impl<const MOST: usize> Name<MOST> {
     /// Puts more behind it, as far as there is room.
     pub fn push(&mut self, more: &[u8]) {
         let from = usize::from(self.length);
-        let more = &more[..more.len().min(MOST - from)];
+        let more = &more[..more.len().min(ROOM - from)];
         self.bytes[from..from + more.len()].copy_from_slice(more);
         self.length += more.len() as u8;
     }
@@ -40,7 +44,7 @@ impl<const MOST: usize> Name<MOST> {
     }
 }
 
-impl<const MOST: usize> fmt::Debug for Name<MOST> {
+impl<const ROOM: usize> fmt::Debug for Name<ROOM> {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{}", self.bytes().escape_ascii())
     }

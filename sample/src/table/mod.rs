@@ -7,12 +7,15 @@ use clap::ValueEnum;
 use pipe::cli::Failure;
 
 use crate::args::{Args, TableName};
+use crate::outlets;
 use crate::pair::matched;
 use crate::rate::Change;
 use crate::sink::Sink;
 use crate::source::{Depth, Reading, Source};
+use chosen::Choice;
 use rows::{Emit, Thing};
 
+pub mod chosen;
 pub mod cpu;
 pub mod disk;
 pub mod fs;
@@ -22,6 +25,7 @@ pub mod net;
 pub mod psi;
 pub mod rows;
 pub mod system;
+pub mod task;
 
 /// What a column is called: by itself, and where counters are written..
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +39,7 @@ pub struct Title {
 /// The tables that are asked for, each with all its columns.
 pub fn asked(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
     let mut names = args.tables.clone();
-    let alone = args.to_dir.is_none() && !args.raw_stream;
+    let alone = args.to_dir.is_none() && !args.raw_stream && !outlets::nowhere(args);
     if names.is_empty() && are_wanted(args) {
         match args.raw_stream {
             true => names.extend(TableName::value_variants()),
@@ -46,6 +50,7 @@ pub fn asked(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
         let what = format!("table {:?} is named twice", names[twice]).to_lowercase();
         return Err(Failure::usage(what, "name it once"));
     }
+    misplaced(args, &names)?;
     if names.len() > 1 && alone {
         return Err(Failure::usage(
             "several tables don't go into one stream",
@@ -61,6 +66,28 @@ fn are_wanted(args: &Args) -> bool {
     args.command.is_empty() || places.into_iter().any(Option::is_some) || !args.fail_if.is_empty()
 }
 
+/// Refuses an option of a table that isn't asked for.
+fn misplaced(args: &Args, names: &[TableName]) -> Result<(), Failure> {
+    let options = [
+        ("--partitions", args.partitions, TableName::Disk),
+        ("--cgroup", args.cgroup.is_some(), TableName::Cgroup),
+        ("--depth", args.depth.is_some(), TableName::Cgroup),
+        ("--pid", !args.pid.is_empty(), TableName::Task),
+        ("--top", args.top.is_some(), TableName::Task),
+    ];
+    let lost = |&&(_, given, table): &&(_, bool, _)| given && !names.contains(&table);
+    match options.iter().find(lost) {
+        None => Ok(()),
+        Some((option, _, table)) => {
+            let table = format!("{table:?}").to_lowercase();
+            Err(Failure::usage(
+                format!("{option} is of the table {table}"),
+                format!("name it, as in 'sample {table}'"),
+            ))
+        }
+    }
+}
+
 fn table(name: TableName, args: &Args) -> Box<dyn Table> {
     match name {
         TableName::Cpu => Box::new(cpu::table()),
@@ -70,6 +97,14 @@ fn table(name: TableName, args: &Args) -> Box<dyn Table> {
         TableName::Psi => Box::new(psi::table()),
         TableName::Fs => Box::new(fs::table()),
         TableName::Irq => Box::new(irq::table()),
+        TableName::Task => Box::new(task::Tasks::new(Choice {
+            pids: args.pid.clone(),
+            command: !args.command.is_empty(),
+            top: args.top.map(|top| {
+                let count = usize::try_from(top).unwrap_or(usize::MAX);
+                (count, args.by.unwrap_or_default())
+            }),
+        })),
         _ => Box::new(system::System::new()),
     }
 }
@@ -123,6 +158,14 @@ pub trait Table: fmt::Debug {
     fn needs_something(&self) -> bool {
         Source::ALL.into_iter().any(|source| self.needs(source))
     }
+
+    /// The ids of the processes that it is about; all if there are none.
+    fn pids(&self) -> &[u32] {
+        &[]
+    }
+
+    /// Now it is known which process COMMAND is.
+    fn follow(&mut self, _pid: u32) {}
 
     /// Writes the rows of a moment.
     fn print(&self, moment: &Moment, sink: &mut Sink) -> Result<(), Failure>;

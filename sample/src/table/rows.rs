@@ -7,6 +7,7 @@ use pipe::cli::Failure;
 use super::{Moment, Table, Title};
 use crate::rate::growth;
 use crate::sink::{Row, Sink};
+use crate::source::process::ProcessFile;
 use crate::source::{Reading, Source};
 
 /// A thing in the latest reading.
@@ -162,6 +163,11 @@ impl<T> Table for Rows<T> {
         let source = match source {
             // Without it nobody knows which lines of the other are disks.
             Source::Block => Source::Diskstats,
+            // Without it nobody knows which processes there are.
+            Source::Process(ProcessFile::Page | ProcessFile::Stat) => {
+                let of_processes = |column: &Column<T>| matches!(column.source, Source::Process(_));
+                return self.columns().any(|(_, column)| of_processes(column));
+            }
             _ => source,
         };
         let is_asked = self.columns().next().is_some();

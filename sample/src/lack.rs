@@ -8,6 +8,8 @@ use std::path::Path;
 use pipe::cli::{self, Failure};
 
 use crate::source::Source;
+use crate::source::group::GroupFile;
+use crate::source::zone::ZoneFile;
 
 /// A place that says nothing of some columns.
 #[derive(Debug)]
@@ -68,6 +70,38 @@ impl Lack {
             cure,
             columns: Vec::new(),
         }
+    }
+
+    /// There are no things of a kind, or none that is asked for.
+    pub fn of_things(place: &Path, reason: &str, cure: &'static str) -> Lack {
+        Lack {
+            place: place.display().to_string(),
+            reason: reason.to_owned(),
+            cure,
+            columns: Vec::new(),
+        }
+    }
+
+    /// No group has the file, or what is needed of it.
+    pub fn of_groups(sys: &Path, file: GroupFile) -> Lack {
+        // Those of one controller are there or lacking together.
+        let of = match file {
+            GroupFile::Pressure(_) => "pressure",
+            _ => file.name(),
+        };
+        let reason = format!("no group tells it in {of}");
+        Lack::of_things(&sys.join("fs/cgroup"), &reason, file.cure())
+    }
+
+    /// No zone, sensor or device has it.
+    pub fn of_zones(sys: &Path, file: ZoneFile) -> Lack {
+        let reason = match file {
+            ZoneFile::Type | ZoneFile::Temp => "no zone and no sensor tells its temperature",
+            ZoneFile::Critical => "no zone and no sensor has a critical temperature",
+            ZoneFile::State | ZoneFile::MaxState => "there is no cooling device",
+        };
+        let cure = "nothing is wrong with that";
+        Lack::of_things(&sys.join("class/thermal"), reason, cure)
     }
 
     /// For the case that no column is left.

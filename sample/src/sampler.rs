@@ -61,6 +61,9 @@ impl Sampler {
             current: Reading::default(),
             failed: None,
         };
+        for scope in sampler.tables.iter().filter_map(|table| table.scope()) {
+            sampler.feed.within(scope);
+        }
         let mut lacks = Vec::new();
         for source in Source::ALL {
             let wanted = wanted.contains(&source);
@@ -139,24 +142,25 @@ impl Sampler {
 
     /// Takes a source in, but for those of its columns that it says nothing of.
     fn add(&mut self, roots: Roots, source: Source, lacks: &mut Lacks) {
-        // Without block devices nobody knows which lines are disks.
-        let source_of_columns = match source {
-            Source::Block => Source::Diskstats,
-            _ => source,
-        };
+        let source_of_columns = source.of_columns();
         let mut lack = match self.feed.add(roots, source) {
             Err(lack) => Some((lack, false)),
-            Ok(()) if source == Source::Block => None,
+            // It comes before that one, which will tell.
+            Ok(()) if source != source_of_columns => None,
             Ok(()) => {
                 // Of processes and the like there may be none yet.
                 let (reading, mut empty) = (&mut self.current, source.is_file());
-                self.feed.read(false, &mut |text, block| {
-                    if text.source == source {
-                        empty &= text.bytes.is_empty();
-                        take(reading, text, block);
-                    }
+                let wants = |other: Source| other.of_columns() == source;
+                self.feed.read_some(&wants, &mut |text, block| {
+                    empty &= text.bytes.is_empty();
+                    take(reading, text, block);
                 });
-                Some((Lack::of_text(roots.proc, source, empty), !empty))
+                let lack = match source {
+                    Source::Group(file) => Lack::of_groups(roots.sys, file),
+                    Source::Zone(file) => Lack::of_zones(roots.sys, file),
+                    _ => Lack::of_text(roots.proc, source, empty),
+                };
+                Some((lack, !empty))
             }
         };
         let mut left_out = Vec::new();

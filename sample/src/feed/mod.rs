@@ -6,10 +6,18 @@ use std::path::Path;
 use pipe::kernfile::KernFile;
 
 pub mod block;
+pub mod budget;
+pub mod devices;
+pub mod group;
+pub mod listing;
+pub mod zone;
 
 use crate::lack::Lack;
+use crate::source::group::Scope;
 use crate::source::{Source, Text};
 use block::Block;
+use group::Groups;
+use zone::Zones;
 
 /// Where the kernel's trees are.
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +33,40 @@ pub struct Roots<'a> {
 pub struct Live {
     files: Vec<(Source, KernFile)>,
     block: Option<Block>,
+    scope: Scope,
+    groups: Option<Groups>,
+    zones: Option<Zones>,
 }
 
 /// Takes a text; the block devices say what a name in `diskstats` is.
 pub type Take<'a> = &'a mut dyn FnMut(&Text, Option<&mut Block>);
 
 impl Live {
+    /// Reads only these control groups.
+    pub fn within(&mut self, scope: &Scope) {
+        self.scope = scope.clone();
+    }
+
     /// Opens a source. Some can be opened and not read; a reading tells.
     pub fn add(&mut self, roots: Roots, source: Source) -> Result<(), Lack> {
         match source {
             Source::Block => {
                 let block = Block::open(roots.sys);
                 self.block = Some(block.map_err(|error| Lack::of_block(roots.sys, &error))?);
+            }
+            Source::Group(file) => {
+                let groups = match self.groups.take() {
+                    Some(groups) => groups,
+                    None => Groups::open(roots, &self.scope)?,
+                };
+                self.groups.insert(groups).want(file);
+            }
+            Source::Zone(file) => {
+                let zones = match self.zones.take() {
+                    Some(zones) => zones,
+                    None => Zones::open(roots)?,
+                };
+                self.zones.insert(zones).want(file);
             }
             _ if source.is_file() => {
                 let file = KernFile::open(&roots.proc.join(source.path()));
@@ -51,16 +81,28 @@ impl Live {
     /// Closes a source of which nothing is wanted after all.
     pub fn drop(&mut self, source: Source) {
         self.files.retain(|(other, _)| *other != source);
-        if source == Source::Block {
-            self.block = None;
+        match source {
+            Source::Block => self.block = None,
+            Source::Group(file) => {
+                self.groups.take_if(|groups| !groups.leave(file));
+            }
+            Source::Zone(file) => {
+                self.zones.take_if(|zones| !zones.leave(file));
+            }
+            _ => {}
         }
     }
 
     /// Reads everything anew, but for pressure if it `rests`. A text that can't be read is handed
     /// on as an empty one, with the reason.
     pub fn read(&mut self, rests: bool, take: Take) {
+        self.read_some(&|source: Source| !(rests && source.rests()), take);
+    }
+
+    /// The same of some sources.
+    pub fn read_some(&mut self, wants: &dyn Fn(Source) -> bool, take: Take) {
         for (source, file) in &mut self.files {
-            if rests && source.rests() {
+            if !wants(*source) {
                 continue;
             }
             let read = file.read();
@@ -71,6 +113,12 @@ impl Live {
                 refused: read.as_ref().err(),
             };
             take(&text, self.block.as_mut());
+        }
+        if let Some(groups) = &mut self.groups {
+            groups.read(wants, take);
+        }
+        if let Some(zones) = &mut self.zones {
+            zones.read(wants, take);
         }
     }
 }

@@ -2,11 +2,13 @@
 //! not say is `None` or empty, never an error: kernels differ, and containers mask.
 
 pub mod diskstats;
+pub mod group;
 pub mod meminfo;
 mod name;
 pub mod netdev;
 pub mod pressure;
 pub mod stat;
+pub mod zone;
 
 pub use name::Name;
 
@@ -15,10 +17,12 @@ use std::io;
 use pipe::clock::Mono;
 
 use diskstats::{Disks, Kind};
+use group::{GroupFile, Groups};
 use meminfo::Meminfo;
 use netdev::Interfaces;
 use pressure::{Pressure, Resource};
 use stat::Stat;
+use zone::{Zone, ZoneFile};
 
 /// A kind of text that columns are made of. Of some there is one, of others one for each process,
 /// control group, mount or thermal zone: then a [`Text`] has a key, too.
@@ -37,6 +41,10 @@ pub enum Source {
     NetDev,
     /// Time lost for want of a resource.
     Pressure(Resource),
+    /// A file of a control group.
+    Group(GroupFile),
+    /// What is known of a thermal zone, a sensor or a cooling device.
+    Zone(ZoneFile),
 }
 
 /// One text of one reading.
@@ -70,11 +78,15 @@ pub struct Reading {
     pub pressure: [Pressure; Resource::ALL.len()],
     /// When that was: it is left alone for a while after each reading.
     pub pressure_at: Mono,
+    /// From `cgroup/*`.
+    pub groups: Groups,
+    /// From `thermal/*`.
+    pub zones: Vec<Zone>,
 }
 
 impl Source {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Source; 9] = [
+    pub const ALL: [Source; 32] = [
         Source::Stat,
         Source::Meminfo,
         Source::Block,
@@ -84,6 +96,29 @@ impl Source {
         Source::Pressure(Resource::Memory),
         Source::Pressure(Resource::Io),
         Source::Pressure(Resource::Irq),
+        Source::Group(GroupFile::Devices),
+        Source::Group(GroupFile::CpuacctUsage),
+        Source::Group(GroupFile::CpuacctStat),
+        Source::Group(GroupFile::CpuStat),
+        Source::Group(GroupFile::MemoryUsage),
+        Source::Group(GroupFile::MemoryCurrent),
+        Source::Group(GroupFile::MemoryStat),
+        Source::Group(GroupFile::OomControl),
+        Source::Group(GroupFile::MemoryEvents),
+        Source::Group(GroupFile::BlkioBytes),
+        Source::Group(GroupFile::BlkioBytesOwn),
+        Source::Group(GroupFile::BlkioRequests),
+        Source::Group(GroupFile::BlkioRequestsOwn),
+        Source::Group(GroupFile::IoStat),
+        Source::Group(GroupFile::PidsCurrent),
+        Source::Group(GroupFile::Pressure(Resource::Cpu)),
+        Source::Group(GroupFile::Pressure(Resource::Memory)),
+        Source::Group(GroupFile::Pressure(Resource::Io)),
+        Source::Zone(ZoneFile::Type),
+        Source::Zone(ZoneFile::Critical),
+        Source::Zone(ZoneFile::Temp),
+        Source::Zone(ZoneFile::MaxState),
+        Source::Zone(ZoneFile::State),
     ];
 
     /// Its path below /proc, for those that have one; for the others what a recording calls it.
@@ -98,12 +133,28 @@ impl Source {
             Source::Pressure(Resource::Memory) => "pressure/memory",
             Source::Pressure(Resource::Io) => "pressure/io",
             Source::Pressure(Resource::Irq) => "pressure/irq",
+            Source::Group(file) => file.path(),
+            Source::Zone(file) => file.path(),
         }
     }
 
     /// Whether it is left alone for a while after each reading.
     pub fn rests(self) -> bool {
-        matches!(self, Source::Pressure(_))
+        matches!(
+            self,
+            Source::Pressure(_) | Source::Group(GroupFile::Pressure(_))
+        )
+    }
+
+    /// The source that columns name, where this one is but another way to what that one says or is
+    /// needed to understand it. Such a one stands before it in [`Source::ALL`].
+    pub fn of_columns(self) -> Source {
+        match self {
+            // Without block devices nobody knows which lines are disks.
+            Source::Block => Source::Diskstats,
+            Source::Group(file) => Source::Group(file.of_columns()),
+            _ => self,
+        }
     }
 
     /// Whether it is a file below /proc that there is once.
@@ -114,7 +165,7 @@ impl Source {
             | Source::Diskstats
             | Source::NetDev
             | Source::Pressure(_) => true,
-            Source::Block => false,
+            Source::Block | Source::Group(_) | Source::Zone(_) => false,
         }
     }
 }
@@ -131,6 +182,8 @@ impl Reading {
         // It stands until it is read again.
         self.pressure = before.pressure;
         self.pressure_at = before.pressure_at;
+        self.groups.begin(&before.groups);
+        self.zones.clear();
     }
 
     /// Takes in a text of the reading. `kind` says what to make of a name in `diskstats`.
@@ -146,6 +199,13 @@ impl Reading {
                 self.pressure_at = self.at;
                 self.pressure[resource as usize] = pressure::parse(bytes);
             }
+            Source::Group(file) => {
+                if text.source.rests() {
+                    self.pressure_at = self.at;
+                }
+                self.groups.take(file, text.key, (bytes, self.at));
+            }
+            Source::Zone(file) => zone::take(file, text.key, bytes, &mut self.zones),
         }
     }
 
@@ -165,6 +225,8 @@ impl Default for Reading {
             interfaces: Interfaces::default(),
             pressure: Default::default(),
             pressure_at: Mono(0),
+            groups: Groups::default(),
+            zones: Vec::new(),
         }
     }
 }

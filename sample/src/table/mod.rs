@@ -9,13 +9,16 @@ use crate::args::{Args, TableName};
 use crate::pair::matched;
 use crate::rate::Change;
 use crate::sink::Sink;
+use crate::source::group::Scope;
 use crate::source::{Reading, Source};
 use rows::{Emit, Thing};
 
+pub mod cgroup;
 pub mod cpu;
 pub mod disk;
 pub mod rows;
 pub mod system;
+pub mod thermal;
 
 /// What a column is called: by itself, and where counters are written..
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +53,11 @@ fn table(name: TableName, args: &Args) -> Box<dyn Table> {
     match name {
         TableName::Cpu => Box::new(cpu::table()),
         TableName::Disk => Box::new(disk::table(args.partitions)),
+        TableName::Cgroup => {
+            let scope = Scope::asked(args.cgroup.as_deref(), args.depth);
+            Box::new(cgroup::table(scope))
+        }
+        TableName::Thermal => Box::new(thermal::table()),
         _ => Box::new(system::System::new()),
     }
 }
@@ -76,6 +84,11 @@ pub trait Table: fmt::Debug {
 
     /// Its key columns, which are always there.
     fn keys(&self) -> Vec<&'static str>;
+
+    /// Which control groups it is about, if it is about groups.
+    fn scope(&self) -> Option<&Scope> {
+        None
+    }
 
     /// The columns behind the keys.
     fn titles(&self) -> Vec<Title>;

@@ -7,6 +7,7 @@ use pipe::cli::Failure;
 use super::{Moment, Table, Title};
 use crate::rate::growth;
 use crate::sink::{Row, Sink};
+use crate::source::group::Scope;
 use crate::source::{Reading, Source};
 
 /// A thing in the latest reading.
@@ -75,6 +76,7 @@ pub struct Rows<T: 'static> {
     /// All things of a reading, to tell which columns they have.
     list: fn(&Reading) -> &[T],
     things: Things<T>,
+    scope: Option<Scope>,
 }
 
 /// A column in its place.
@@ -100,7 +102,14 @@ impl<T> Rows<T> {
             columns: columns.chain([Place::Lost]).collect(),
             list,
             things,
+            scope: None,
         }
+    }
+
+    /// Needs nothing but these groups.
+    pub fn within(self, scope: Scope) -> Rows<T> {
+        let scope = Some(scope);
+        Rows { scope, ..self }
     }
 
     fn columns(&self) -> impl Iterator<Item = (usize, &'static Column<T>)> {
@@ -131,6 +140,10 @@ impl<T> Table for Rows<T> {
         self.name
     }
 
+    fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
+    }
+
     fn keys(&self) -> Vec<&'static str> {
         self.keys.iter().map(|key| key.name).collect()
     }
@@ -152,11 +165,7 @@ impl<T> Table for Rows<T> {
     }
 
     fn needs(&self, source: Source) -> bool {
-        let source = match source {
-            // Without it nobody knows which lines of the other are disks.
-            Source::Block => Source::Diskstats,
-            _ => source,
-        };
+        let source = source.of_columns();
         self.columns().any(|(_, column)| column.source == source)
     }
 

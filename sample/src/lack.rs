@@ -89,7 +89,7 @@ impl Lack {
             GroupFile::Pressure(_) => "pressure",
             _ => file.name(),
         };
-        let reason = format!("no group tells it in {of}");
+        let reason = format!("no group has it in its {of}");
         Lack::of_things(&sys.join("fs/cgroup"), &reason, file.cure())
     }
 
@@ -100,7 +100,7 @@ impl Lack {
             ZoneFile::Critical => "no zone and no sensor has a critical temperature",
             ZoneFile::State | ZoneFile::MaxState => "there is no cooling device",
         };
-        let cure = "nothing is wrong with that";
+        let cure = "many machines have none";
         Lack::of_things(&sys.join("class/thermal"), reason, cure)
     }
 

@@ -47,7 +47,8 @@ impl Devices {
             if changes || self.again {
                 self.text.clear();
                 for name in watched.listing().names() {
-                    self.text.extend(passed(&self.block, name).into_iter().flatten());
+                    self.text
+                        .extend(passed(&self.block, name).into_iter().flatten());
                 }
             }
             self.again = changes;

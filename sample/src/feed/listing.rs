@@ -125,7 +125,7 @@ mod tests {
         assert!(watched.changes());
         let mut listing = Listing::default();
         listing
-            .read(&File::open(&root).unwrap(), |kind| kind.is_dir())
+            .read(&File::open(&root).unwrap(), FileType::is_dir)
             .unwrap();
         assert!(listing.has(b"b") && !listing.has(b"a"));
         fs::remove_dir_all(&root).unwrap();

@@ -41,6 +41,27 @@ pub struct Live {
 /// Takes a text; the block devices say what a name in `diskstats` is.
 pub type Take<'a> = &'a mut dyn FnMut(&Text, Option<&mut Block>);
 
+/// Where texts go that there are many of.
+pub struct Hand<'a> {
+    /// Which kinds are wanted now.
+    pub wants: &'a dyn Fn(Source) -> bool,
+    /// Takes them.
+    pub take: Take<'a>,
+}
+
+impl Hand<'_> {
+    /// Hands on a text of a thing.
+    fn text(&mut self, source: Source, key: &[u8], bytes: &[u8]) {
+        let text = Text {
+            source,
+            key,
+            bytes,
+            refused: None,
+        };
+        (self.take)(&text, None);
+    }
+}
+
 impl Live {
     /// Reads only these control groups.
     pub fn within(&mut self, scope: &Scope) {
@@ -114,11 +135,12 @@ impl Live {
             };
             take(&text, self.block.as_mut());
         }
+        let mut hand = Hand { wants, take };
         if let Some(groups) = &mut self.groups {
-            groups.read(wants, take);
+            groups.read(&mut hand);
         }
         if let Some(zones) = &mut self.zones {
-            zones.read(wants, take);
+            zones.read(&mut hand);
         }
     }
 }

@@ -9,10 +9,10 @@ use pipe::flow::open_at_once;
 use pipe::kernfile;
 
 use super::listing::Watched;
-use super::{Roots, Take};
+use super::{Hand, Roots};
 use crate::lack::Lack;
+use crate::source::Source;
 use crate::source::zone::ZoneFile;
-use crate::source::{Source, Text};
 
 /// No zone has more (THERMAL_MAX_TRIPS was 12 until Linux 6.6; since then there is no limit).
 const TRIPS: usize = 32;
@@ -75,29 +75,20 @@ impl Zones {
 
     /// Reads what is wanted now. What can't be read this time (EAGAIN, ENODATA, EINVAL: the sensor
     /// sleeps or has only begun) is left out.
-    pub fn read(&mut self, wants: &dyn Fn(Source) -> bool, take: Take) {
+    pub fn read(&mut self, hand: &mut Hand) {
         self.look();
-        for zone in &mut self.list {
-            let mut hand = |file, bytes: &[u8]| {
-                let source = Source::Zone(file);
-                if wants(source) {
-                    let text = Text {
-                        source,
-                        key: zone.name.as_bytes(),
-                        bytes,
-                        refused: None,
-                    };
-                    take(&text, None);
-                }
-            };
+        for zone in &self.list {
+            let key = zone.name.as_bytes();
             for (file, text) in &zone.constant {
-                hand(*file, text);
+                if (hand.wants)(Source::Zone(*file)) {
+                    hand.text(Source::Zone(*file), key, text);
+                }
             }
             if let Some((kind, file)) = &zone.read
-                && wants(Source::Zone(*kind))
+                && (hand.wants)(Source::Zone(*kind))
                 && let Ok(length) = kernfile::rest(file, &mut self.buffer, 0)
             {
-                hand(*kind, &self.buffer[..length]);
+                hand.text(Source::Zone(*kind), key, &self.buffer[..length]);
             }
         }
     }
@@ -215,7 +206,8 @@ fn sensor(directory: &Path, monitor: &str, sensor: &str) -> Thing {
 /// The temperature of the trip point that is critical.
 fn critical(zone: &Path) -> Option<Vec<u8>> {
     let point = |at: usize, what: &str| text(&zone.join(format!("trip_point_{at}_{what}")));
-    let mut points = (0..TRIPS).take_while(|at| zone.join(format!("trip_point_{at}_type")).exists());
+    let mut points =
+        (0..TRIPS).take_while(|at| zone.join(format!("trip_point_{at}_type")).exists());
     let at = points.find(|&at| point(at, "type").starts_with(b"critical"))?;
     Some(point(at, "temp"))
 }

@@ -236,7 +236,7 @@ mod tests {
     use super::*;
 
     /// Pieces that texts of the kernel are made of, and what breaks them.
-    const PIECES: [&str; 24] = [
+    const PIECES: [&str; 32] = [
         "cpu",
         "0",
         "cpu7",
@@ -261,6 +261,14 @@ mod tests {
         "=",
         "-1",
         "\0",
+        "8:16",
+        "8:",
+        " rbytes=",
+        "Read ",
+        "usage_usec ",
+        "total_rss ",
+        "kernel_stack ",
+        "-",
     ];
 
     #[test]
@@ -277,6 +285,16 @@ mod tests {
             diskstats::parse(text, |_| Kind::Counted, &mut reading.disks);
             let _ = meminfo::parse(text).cached();
             pressure::parse(text);
+            let keyed = Source::ALL.into_iter().filter(|source| !source.is_file());
+            for source in keyed {
+                let text = Text {
+                    source,
+                    key: &text[..text.len().min(9)],
+                    bytes: text,
+                    refused: None,
+                };
+                reading.take(&text, |_| Kind::Counted);
+            }
             Ok(())
         });
     }

@@ -107,14 +107,32 @@ mod tests {
     #[test]
     fn the_texts_of_a_zone_are_joined() {
         let mut zones = Vec::new();
-        take(ZoneFile::Type, b"thermal_zone0", b"x86_pkg_temp\n", &mut zones);
+        take(
+            ZoneFile::Type,
+            b"thermal_zone0",
+            b"x86_pkg_temp\n",
+            &mut zones,
+        );
         take(ZoneFile::Temp, b"thermal_zone0", b"47000\n", &mut zones);
-        take(ZoneFile::Type, b"cooling_device0", b"Processor\n", &mut zones);
+        take(
+            ZoneFile::Type,
+            b"cooling_device0",
+            b"Processor\n",
+            &mut zones,
+        );
         take(ZoneFile::State, b"cooling_device0", b"3\n", &mut zones);
-        take(ZoneFile::Critical, b"thermal_zone0", b"100000\n", &mut zones);
+        take(
+            ZoneFile::Critical,
+            b"thermal_zone0",
+            b"100000\n",
+            &mut zones,
+        );
         assert_eq!(zones.len(), 2);
         assert_eq!(zones[0].kind.bytes(), b"x86_pkg_temp");
-        assert_eq!((zones[0].temp, zones[0].critical), (Some(47_000), Some(100_000)));
+        assert_eq!(
+            (zones[0].temp, zones[0].critical),
+            (Some(47_000), Some(100_000))
+        );
         assert_eq!((zones[1].state, zones[1].max_state), (Some(3), None));
     }
 

@@ -30,10 +30,7 @@ static COLUMNS: [Column<Group>; 20] = [
         share(|group| group.cpu.system),
     ),
     column(
-        (
-            "throttled_pct",
-            "container_cpu_cfs_throttled_seconds_total",
-        ),
+        ("throttled_pct", "container_cpu_cfs_throttled_seconds_total"),
         GroupFile::CpuStat,
         share(|group| group.cpu.throttled),
     ),
@@ -46,9 +43,11 @@ static COLUMNS: [Column<Group>; 20] = [
     gauge("memory_file_bytes", GroupFile::MemoryStat, |group| {
         group.memory.file
     }),
-    gauge("memory_inactive_file_bytes", GroupFile::MemoryStat, |group| {
-        group.memory.inactive_file
-    }),
+    gauge(
+        "memory_inactive_file_bytes",
+        GroupFile::MemoryStat,
+        |group| group.memory.inactive_file,
+    ),
     gauge("memory_kernel_bytes", GroupFile::MemoryStat, |group| {
         group.memory.kernel
     }),
@@ -79,7 +78,10 @@ static COLUMNS: [Column<Group>; 20] = [
     ),
     gauge("pids", GroupFile::PidsCurrent, |group| group.pids),
     column(
-        ("cpu_some_pct", "container_pressure_cpu_waiting_seconds_total"),
+        (
+            "cpu_some_pct",
+            "container_pressure_cpu_waiting_seconds_total",
+        ),
         GroupFile::Pressure(Resource::Cpu),
         Cell::Between(
             |group| waited(group, Resource::Cpu, AtLeastOne),
@@ -166,11 +168,11 @@ const fn share(us: fn(&Group) -> Option<u64>) -> Cell<Group> {
 pub fn table(scope: Scope) -> Rows<Group> {
     let shown = scope.clone();
     let things = move |moment: &Moment, emit: Emit<Group>| {
-        moment.each(list, same, &mut |group| {
-            match group.current.seen && shown.holds(&group.current.path) {
-                true => emit(group),
-                false => Ok(()),
-            }
+        moment.each(list, same, &mut |group| match group.current.seen
+            && shown.holds(&group.current.path)
+        {
+            true => emit(group),
+            false => Ok(()),
         })
     };
     Rows::new("cgroup", (&KEYS, &COLUMNS), list, Box::new(things)).within(scope)

@@ -7,13 +7,15 @@
 use std::fs::File;
 use std::mem;
 
+use rustix::fs::FileType;
+
 use super::budget::Budget;
 use super::devices::Devices;
 use super::listing::Listing;
-use super::{Roots, Take};
+use super::{Hand, Roots};
 use crate::lack::Lack;
+use crate::source::Source;
 use crate::source::group::{GroupFile, Scope, path};
-use crate::source::{Source, Text};
 
 mod place;
 mod tree;
@@ -108,29 +110,16 @@ impl Groups {
     }
 
     /// Reads those of the files that are wanted now.
-    pub fn read(&mut self, wants: &dyn Fn(Source) -> bool, take: Take) {
+    pub fn read(&mut self, hand: &mut Hand) {
         self.look();
-        let mut hand = |file, key: &[u8], bytes: &[u8]| {
-            let text = Text {
-                source: Source::Group(file),
-                key,
-                bytes,
-                refused: None,
-            };
-            take(&text, None);
-        };
-        if self.wanted.contains(&GroupFile::Devices) && wants(Source::Group(GroupFile::Devices)) {
-            hand(GroupFile::Devices, b"", self.devices.read());
+        let devices = Source::Group(GroupFile::Devices);
+        if self.wanted.contains(&GroupFile::Devices) && (hand.wants)(devices) {
+            hand.text(devices, b"", self.devices.read());
         }
         for group in &mut self.list {
             for place in &mut group.places {
                 let tree = &self.trees[place.tree];
-                place.read(
-                    (tree, &group.path),
-                    &mut self.means,
-                    &|file| wants(Source::Group(file)),
-                    &mut |file, bytes| hand(file, &group.path, bytes),
-                );
+                place.read((tree, &group.path), &mut self.means, hand);
             }
         }
     }
@@ -193,7 +182,7 @@ impl Groups {
             let Some(directory) = place.changed(&self.trees[tree], path) else {
                 continue;
             };
-            let listed = self.listing.read(directory.file(), |kind| kind.is_dir());
+            let listed = self.listing.read(directory.file(), FileType::is_dir);
             drop(directory);
             // It went just now; the one above it tells at the next reading.
             if listed.is_ok() {

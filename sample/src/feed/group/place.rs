@@ -8,7 +8,9 @@ use rustix::fs::{Mode, OFlags, fstat, openat};
 use rustix::io::Errno;
 
 use super::tree::Tree;
+use crate::feed::Hand;
 use crate::feed::budget::{Budget, Kept};
+use crate::source::Source;
 use crate::source::group::GroupFile;
 
 /// A group's directory.
@@ -106,12 +108,12 @@ impl Place {
         &mut self,
         (tree, path): (&Tree, &[u8]),
         means: &mut Means,
-        wants: &dyn Fn(GroupFile) -> bool,
-        take: &mut dyn FnMut(GroupFile, &[u8]),
+        hand: &mut Hand,
     ) {
         let mut opened = None;
         for file in &mut self.files {
-            if self.gone || file.missing || !wants(file.file) {
+            let source = Source::Group(file.file);
+            if self.gone || file.missing || !(hand.wants)(source) {
                 continue;
             }
             let directory = match (&self.directory, &opened, &file.kept) {
@@ -123,7 +125,7 @@ impl Place {
                 (None, opened, _) => opened.as_ref(),
             };
             match file.read(directory, means) {
-                Ok(length) => take(file.file, &means.buffer[..length]),
+                Ok(length) => hand.text(source, path, &means.buffer[..length]),
                 Err(error) if is_gone(&error) => self.gone = true,
                 Err(_) => file.missing = true,
             }

@@ -175,7 +175,11 @@ mod tests {
             torn";
         let mounts = mounted(text);
         let paths: Vec<_> = mounts.iter().map(|mount| mount.path.to_str()).collect();
-        let want = ["/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/systemd", "/my groups"];
+        let want = [
+            "/sys/fs/cgroup/cpu,cpuacct",
+            "/sys/fs/cgroup/systemd",
+            "/my groups",
+        ];
         assert_eq!(paths, want.map(Some));
         assert_eq!(mounts[2].version, Version::Second);
         let Version::First(controllers) = &mounts[0].version else {

@@ -118,13 +118,13 @@ impl GroupFile {
         }
     }
 
-    /// Where there can be one, why no group has it.
+    /// What can be done where no group has it.
     pub fn cure(self) -> &'static str {
         match self.of_columns() {
             GroupFile::Pressure(_) => {
                 "groups of version 2 have them, with Linux 4.20 or later and psi=1"
             }
-            _ => "enable its controller in cgroup.subtree_control, or go deeper with --depth",
+            _ => "enable its controller in cgroup.subtree_control; some columns need version 2",
         }
     }
 }

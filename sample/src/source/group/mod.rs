@@ -189,7 +189,9 @@ impl Group {
             GroupFile::MemoryEvents | GroupFile::OomControl => text::oom_kills(bytes, memory),
             GroupFile::IoStat => text::io_stat(bytes, passed, &mut self.io),
             GroupFile::BlkioBytes | GroupFile::BlkioBytesOwn => {
-                self.io.bytes.get_or_insert_with(|| text::blkio(bytes, passed));
+                self.io
+                    .bytes
+                    .get_or_insert_with(|| text::blkio(bytes, passed));
             }
             GroupFile::BlkioRequests | GroupFile::BlkioRequestsOwn => {
                 let requests = &mut self.io.requests;

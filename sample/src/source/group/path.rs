@@ -177,8 +177,9 @@ mod tests {
             let mut paths = Vec::new();
             for _ in 0..2 {
                 let length = u.int_in_range(0..=6)?;
-                let bytes: arbtest::arbitrary::Result<Vec<u8>> =
-                    (0..length).map(|_| u.choose(b"/ab-\xff").copied()).collect();
+                let bytes: arbtest::arbitrary::Result<Vec<u8>> = (0..length)
+                    .map(|_| u.choose(b"/ab-\xff").copied())
+                    .collect();
                 paths.push(plain(&bytes?));
             }
             let walked = |path: &[u8]| -> Vec<Vec<u8>> {

@@ -68,7 +68,10 @@ pub(super) fn memory_stat(text: &[u8], memory: &mut Memory) {
         // group's own.
         b"inactive_file" if memory.anon.is_some() => fill(&mut memory.inactive_file, value),
         b"total_inactive_file" => fill(&mut memory.inactive_file, value),
-        b"kernel_stack" | b"pagetables" | b"percpu" | b"slab_reclaimable"
+        b"kernel_stack"
+        | b"pagetables"
+        | b"percpu"
+        | b"slab_reclaimable"
         | b"slab_unreclaimable" => {
             parts = Some(parts.unwrap_or(0).saturating_add(value));
         }

@@ -84,12 +84,11 @@ impl Lack {
 
     /// No group has the file, or what is needed of it.
     pub fn of_groups(sys: &Path, file: GroupFile) -> Lack {
-        // Those of one controller are there or lacking together.
-        let of = match file {
-            GroupFile::Pressure(_) => "pressure",
-            _ => file.name(),
+        let reason = match file {
+            // They are there or lacking together.
+            GroupFile::Pressure(_) => "no group has pressure files".to_owned(),
+            _ => format!("no group has a {} that tells them", file.name()),
         };
-        let reason = format!("no group has it in its {of}");
         Lack::of_things(&sys.join("fs/cgroup"), &reason, file.cure())
     }
 

@@ -60,7 +60,8 @@ impl Groups {
         let top = roots.sys.join("fs/cgroup");
         if trees.is_empty() {
             let reason = "no control groups are mounted there";
-            return Err(Lack::of_things(&top, reason, "mount -t cgroup2 none DIR"));
+            let cure = "mount -t cgroup2 none /sys/fs/cgroup, or check --sys";
+            return Err(Lack::of_things(&top, reason, cure));
         }
         let there = |tree: &Tree| place::open(tree, scope.path()).is_ok();
         if !trees.iter().any(there) {

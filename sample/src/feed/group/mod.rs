@@ -26,8 +26,8 @@ mod tests;
 use place::{Means, Place};
 use tree::Tree;
 
-/// In so many readings each directory is listed once, come what may. Listing takes the kernel ten
-/// times as long as telling the number of links.
+/// In so many readings each directory is listed once, come what may. Listing a group without any
+/// below takes six times as long as telling its number of links (2.3 and 0.4 us on Linux 6.18).
 const TURN: usize = 16;
 
 /// The groups that are wanted, as they are now.

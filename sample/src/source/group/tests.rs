@@ -63,7 +63,7 @@ fn memory_is_told_by_kind_whichever_version_tells_it() {
     let killed = |file, text| taken(&[(file, text)]).memory.oom_kills;
     let events = "low 0\nhigh 0\nmax 12\noom 1\noom_kill 2\noom_group_kill 0\n";
     assert_eq!(killed(GroupFile::MemoryEvents, events), Some(2));
-    // Before Linux 4.13 there is no count.
+    // Before Linux 4.14 there is no count.
     let control = "oom_kill_disable 0\nunder_oom 0\n";
     assert_eq!(killed(GroupFile::OomControl, control), None);
 }

@@ -11,8 +11,8 @@
 //! Documentation/admin-guide/cgroup-v2.rst, since Linux 4.5, `cpu.stat` of all groups since 4.15,
 //! `kernel` in `memory.stat` since 5.18; and by Documentation/admin-guide/cgroup-v1/, where
 //! `cpuacct.usage` is in nanoseconds, `cpuacct.stat` in ticks, and the lines `total_` of
-//! `memory.stat` hold the groups below, too, as all do in the second version. Linux 5.10 to 5.13 can
-//! leave out the end of a line of `io.stat`, so that another device follows.
+//! `memory.stat` hold the groups below, too, as all do in the second version. Some kernels leave out
+//! the end of a line of `io.stat`, so that another device follows.
 
 use pipe::kernfile::Scan;
 

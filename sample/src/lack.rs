@@ -7,6 +7,8 @@ use std::path::Path;
 
 use pipe::cli::{self, Failure};
 
+use crate::source::group::GroupFile;
+use crate::source::zone::ZoneFile;
 use crate::source::{Source, Text};
 
 /// How many texts of a source could not be read, where there are several.
@@ -172,6 +174,47 @@ impl Lack {
         }
     }
 
+    /// What is said of a source of the trees.
+    pub fn of_live((proc, sys): (&Path, &Path), source: Source, empty: bool) -> Lack {
+        match source {
+            Source::Group(file) => Lack::of_groups(sys, file),
+            Source::Zone(file) => Lack::of_zones(sys, file),
+            _ => Lack::of_text(proc, source, empty),
+        }
+    }
+
+    /// There are no things of a kind, or none that is asked for.
+    pub fn of_things(place: &Path, reason: &str, cure: &'static str) -> Lack {
+        Lack {
+            place: place.display().to_string(),
+            reason: reason.to_owned(),
+            cure,
+            columns: Vec::new(),
+            instead: "left out its rows",
+        }
+    }
+
+    /// No group has the file, or what is needed of it.
+    pub fn of_groups(sys: &Path, file: GroupFile) -> Lack {
+        let reason = match file {
+            // They are there or lacking together.
+            GroupFile::Pressure(_) => "no group has pressure files".to_owned(),
+            _ => format!("no group has a {} that tells them", file.name()),
+        };
+        Lack::of_things(&sys.join("fs/cgroup"), &reason, file.cure())
+    }
+
+    /// No zone, sensor or device has it.
+    pub fn of_zones(sys: &Path, file: ZoneFile) -> Lack {
+        let reason = match file {
+            ZoneFile::Type | ZoneFile::Temp => "no zone and no sensor tells its temperature",
+            ZoneFile::Critical => "no zone and no sensor has a critical temperature",
+            ZoneFile::State | ZoneFile::MaxState => "there is no cooling device",
+        };
+        let cure = "many machines have none";
+        Lack::of_things(&sys.join("class/thermal"), reason, cure)
+    }
+
     /// For the case that no column is left.
     pub fn failure(&self) -> Failure {
         let what = format!("{}; no column that was asked for is left", self.reason);
@@ -246,12 +289,15 @@ mod tests {
                 [Refused::some, Refused::all].map(|f| f(&refused, proc, Source::Process(Io)));
             said.map(|lack| lack.map(|lack| lack.to_string()))
         };
-        let cure = "their cells are empty; run as root, or with CAP_SYS_PTRACE";
+        let who = "run as root, or with CAP_SYS_PTRACE";
+        let cure = format!("their cells are empty; {who}");
         assert_eq!(
             count(Some(&denied)),
             [
                 None,
-                Some(format!("/proc/PID/io: permission denied; {cure}"))
+                Some(format!(
+                    "/proc/PID/io: permission denied; left out its rows; {who}"
+                ))
             ]
         );
         assert_eq!(

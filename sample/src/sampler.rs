@@ -82,6 +82,9 @@ impl Sampler {
             current,
             failed: None,
         };
+        for scope in sampler.tables.iter().filter_map(|table| table.scope()) {
+            sampler.feed.within(scope);
+        }
         let mut lacks = Vec::new();
         // Ticks alone can be counted, too.
         let tables = sampler.tables.iter();
@@ -188,24 +191,24 @@ impl Sampler {
 
     /// Takes a source in, but for those of its columns that it says nothing of.
     fn add(&mut self, source: Source, lacks: &mut Lacks) {
-        // Without block devices nobody knows which lines are disks.
-        let source_of_columns = match source {
-            Source::Block => Source::Diskstats,
-            _ => source,
-        };
+        let source_of_columns = source.of_columns();
         let mut lack = match self.feed.add(source) {
+            // There may be another way to it.
+            Err(_) if source != source_of_columns && source != Source::Block => None,
             Err(lack) => Some((lack, false)),
-            Ok(()) if source == Source::Block => None,
+            // It comes before that one, which will tell.
+            Ok(()) if source != source_of_columns => None,
             Ok(()) => {
                 // Of processes and the like there may be none yet.
                 let (reading, mut empty) = (&mut self.current, source.is_file());
+                let wants = |other: Source| other.of_columns() == source;
                 let mut refused = Refused::default();
-                self.feed.read(false, &mut |text, block| {
+                self.feed.read_some(&wants, &mut |text, block| {
                     if text.source == source {
                         empty &= text.bytes.is_empty();
                         refused.count(text);
-                        take(reading, text, block);
                     }
+                    take(reading, text, block);
                 });
                 lacks.extend(refused.some(self.feed.root(), source));
                 let lack = refused.all(self.feed.root(), source);

@@ -149,7 +149,8 @@ pub fn tell(list: &[(Name, Kind)], out: &mut Vec<u8>) {
     }
 }
 
-fn classify(block: &Path, name: &[u8]) -> Kind {
+/// What a name is, by a directory in the place of /sys/block.
+pub(super) fn classify(block: &Path, name: &[u8]) -> Kind {
     // The kernel writes cciss/c0d0 in its texts and cciss!c0d0 in sysfs.
     let name = String::from_utf8_lossy(name).replace('/', "!");
     if !block.join(&name).is_dir() {

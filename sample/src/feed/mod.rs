@@ -6,6 +6,10 @@ use std::path::{Path, PathBuf};
 use pipe::kernfile::KernFile;
 
 pub mod block;
+pub mod budget;
+pub mod devices;
+pub mod group;
+pub mod listing;
 pub mod logs;
 pub mod look;
 pub mod mount;
@@ -14,15 +18,19 @@ pub mod recording;
 pub mod replay;
 pub mod stream;
 pub mod tick;
+pub mod zone;
 
 use crate::lack::Lack;
+use crate::source::group::Scope;
 use crate::source::process::ProcessFile;
 use crate::source::{Source, Text};
 use block::Block;
+use group::Groups;
 use mount::Mounts;
 use process::Processes;
 use replay::Replay;
 use tick::Tick;
+use zone::Zones;
 
 /// What hands on texts.
 #[derive(Debug)]
@@ -58,10 +66,34 @@ pub struct Live {
     processes: Option<Processes>,
     /// The ids of those processes that count; all if there are none.
     pids: Vec<u32>,
+    scope: Scope,
+    groups: Option<Groups>,
+    zones: Option<Zones>,
 }
 
 /// Takes a text; the block devices say what a name in `diskstats` is.
 pub type Take<'a> = &'a mut dyn FnMut(&Text, Option<&mut Block>);
+
+/// Where texts go that there are many of.
+pub struct Hand<'a> {
+    /// Which kinds are wanted now.
+    pub wants: &'a dyn Fn(Source) -> bool,
+    /// Takes them.
+    pub take: Take<'a>,
+}
+
+impl Hand<'_> {
+    /// Hands on a text of a thing.
+    fn text(&mut self, source: Source, key: &[u8], bytes: &[u8]) {
+        let text = Text {
+            source,
+            key,
+            bytes,
+            refused: None,
+        };
+        (self.take)(&text, None);
+    }
+}
 
 impl Feed {
     /// The kernel's trees, nothing of them open yet.
@@ -70,6 +102,13 @@ impl Feed {
             live: Box::default(),
             proc: roots.proc.to_owned(),
             sys: roots.sys.to_owned(),
+        }
+    }
+
+    /// Of control groups only these are wanted.
+    pub fn within(&mut self, scope: &Scope) {
+        if let Feed::Live { live, .. } = self {
+            live.scope = scope.clone();
         }
     }
 
@@ -99,7 +138,7 @@ impl Feed {
     /// Leaves out a source of which nothing is wanted after all.
     pub fn drop(&mut self, source: Source) {
         match self {
-            Feed::Live { live, .. } => live.drop(source),
+            Feed::Live { live, .. } => live.close(source),
             Feed::Replay(replay) => replay.drop(source),
         }
     }
@@ -107,7 +146,7 @@ impl Feed {
     /// The source is there, but is empty or has nothing for the columns.
     pub fn lack_of_text(&self, source: Source, empty: bool) -> Lack {
         match self {
-            Feed::Live { proc, .. } => Lack::of_text(proc, source, empty),
+            Feed::Live { proc, sys, .. } => Lack::of_live((proc, sys), source, empty),
             Feed::Replay(replay) => replay.lack_of_text(source, empty),
         }
     }
@@ -127,9 +166,26 @@ impl Feed {
             Feed::Replay(replay) => replay.read(take),
         }
     }
+
+    /// The same of some sources.
+    pub fn read_some(&mut self, wants: &dyn Fn(Source) -> bool, take: Take) {
+        match self {
+            Feed::Live { live, .. } => live.read_some(wants, take),
+            Feed::Replay(replay) => replay.read(&mut |text, block| {
+                if wants(text.source) {
+                    take(text, block);
+                }
+            }),
+        }
+    }
 }
 
 impl Live {
+    /// Reads only these control groups.
+    pub fn within(&mut self, scope: &Scope) {
+        self.scope = scope.clone();
+    }
+
     /// Opens a source. Some can be opened and not read; a reading tells.
     pub fn add(&mut self, roots: Roots, source: Source) -> Result<(), Lack> {
         match source {
@@ -151,6 +207,20 @@ impl Live {
                     processes.set_io(file == ProcessFile::Io);
                 }
             }
+            Source::Group(file) => {
+                let groups = match self.groups.take() {
+                    Some(groups) => groups,
+                    None => Groups::open(roots, &self.scope)?,
+                };
+                self.groups.insert(groups).want(file);
+            }
+            Source::Zone(file) => {
+                let zones = match self.zones.take() {
+                    Some(zones) => zones,
+                    None => Zones::open(roots)?,
+                };
+                self.zones.insert(zones).want(file);
+            }
             _ if source.is_file() => {
                 let file = KernFile::open(&roots.proc.join(source.path()));
                 let file = file.map_err(|error| Lack::of_file(roots.proc, source, &error))?;
@@ -162,11 +232,17 @@ impl Live {
     }
 
     /// Closes a source of which nothing is wanted after all.
-    pub fn drop(&mut self, source: Source) {
+    pub fn close(&mut self, source: Source) {
         self.files.retain(|(other, _)| *other != source);
         match source {
             Source::Block => self.block = None,
             Source::Filesystem => self.mounts = None,
+            Source::Group(file) => {
+                self.groups.take_if(|groups| !groups.leave(file));
+            }
+            Source::Zone(file) => {
+                self.zones.take_if(|zones| !zones.leave(file));
+            }
             _ => {}
         }
         match (source, &mut self.processes) {
@@ -179,8 +255,13 @@ impl Live {
     /// Reads everything anew, but for pressure if it `rests`. A text that can't be read is handed
     /// on as an empty one, with the reason.
     pub fn read(&mut self, rests: bool, take: Take) {
+        self.read_some(&|source: Source| !(rests && source.rests()), take);
+    }
+
+    /// The same of some sources.
+    pub fn read_some(&mut self, wants: &dyn Fn(Source) -> bool, take: Take) {
         for (source, file) in &mut self.files {
-            if rests && source.rests() {
+            if !wants(*source) {
                 continue;
             }
             let read = file.read();
@@ -192,11 +273,24 @@ impl Live {
             };
             take(&text, self.block.as_mut());
         }
-        if let Some(mounts) = &mut self.mounts {
+        if let Some(mounts) = &mut self.mounts
+            && wants(Source::Filesystem)
+        {
             read_mounts(mounts, take);
         }
-        if let Some(processes) = &mut self.processes {
+        if let Some(processes) = &mut self.processes
+            && ProcessFile::ALL
+                .iter()
+                .any(|&file| wants(Source::Process(file)))
+        {
             processes.read(&mut |text| take(text, None));
+        }
+        let mut hand = Hand { wants, take };
+        if let Some(groups) = &mut self.groups {
+            groups.read(&mut hand);
+        }
+        if let Some(zones) = &mut self.zones {
+            zones.read(&mut hand);
         }
     }
 }

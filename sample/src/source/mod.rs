@@ -3,6 +3,7 @@
 
 pub mod diskstats;
 pub mod filesystem;
+pub mod group;
 pub mod interrupts;
 pub mod meminfo;
 pub mod mountinfo;
@@ -12,53 +13,26 @@ pub mod pressure;
 pub mod process;
 pub mod processes;
 pub mod stat;
+mod text;
 pub mod vmstat;
+pub mod zone;
 
 pub use name::Name;
-
-use std::io;
+pub use text::{Source, Text};
 
 use pipe::clock::Mono;
 
 use diskstats::{Disks, Kind};
 use filesystem::Filesystems;
+use group::Groups;
 use interrupts::Interrupts;
 use meminfo::Meminfo;
 use netdev::Interfaces;
 use pressure::{Pressure, Resource};
-use process::ProcessFile;
 use processes::Processes;
 use stat::Stat;
 use vmstat::Vmstat;
-
-/// A kind of text that columns are made of. Of some there is one, of others one for each process,
-/// control group, mount or thermal zone: then a [`Text`] has a key, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// CPU times, context switches, forks, and tasks running or blocked.
-    Stat,
-    /// Where the memory is.
-    Meminfo,
-    /// Which devices there are, by which of them count: not the kernel's text but
-    /// [`block`](crate::feed::block)'s.
-    Block,
-    /// Disk traffic.
-    Diskstats,
-    /// Network traffic.
-    NetDev,
-    /// Time lost for want of a resource.
-    Pressure(Resource),
-    /// What happened to pages.
-    Vmstat,
-    /// Interrupts by CPU.
-    Interrupts,
-    /// Softirqs by CPU.
-    Softirqs,
-    /// What a mounted file system has, by its place: [`mount`](crate::feed::mount)'s text.
-    Filesystem,
-    /// Of a process.
-    Process(ProcessFile),
-}
+use zone::Zone;
 
 /// How much of the texts is taken in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,19 +51,6 @@ pub struct Memory {
     pub meminfo: Meminfo,
     /// From `vmstat`.
     pub vmstat: Vmstat,
-}
-
-/// One text of one reading.
-#[derive(Clone, Copy, Debug)]
-pub struct Text<'a> {
-    /// What it is.
-    pub source: Source,
-    /// Of which process, group, mount or zone; empty where there is one such text.
-    pub key: &'a [u8],
-    /// What stands in it; nothing if it could not be read.
-    pub bytes: &'a [u8],
-    /// Why it could not.
-    pub refused: Option<&'a io::Error>,
 }
 
 /// What the sources said at one time. Kept and filled anew, so that it allocates only while it
@@ -120,75 +81,10 @@ pub struct Reading {
     pub filesystems: Filesystems,
     /// From `PID/*`.
     pub processes: Processes,
-}
-
-impl Source {
-    /// All of them, in the order in which they are read.
-    pub const ALL: [Source; 16] = [
-        Source::Stat,
-        Source::Meminfo,
-        Source::Block,
-        Source::Diskstats,
-        Source::NetDev,
-        Source::Pressure(Resource::Cpu),
-        Source::Pressure(Resource::Memory),
-        Source::Pressure(Resource::Io),
-        Source::Pressure(Resource::Irq),
-        Source::Vmstat,
-        Source::Interrupts,
-        Source::Softirqs,
-        Source::Filesystem,
-        Source::Process(ProcessFile::Page),
-        Source::Process(ProcessFile::Stat),
-        Source::Process(ProcessFile::Io),
-    ];
-
-    /// Its path below /proc, for those that have one; for the others what a recording calls it.
-    pub fn path(self) -> &'static str {
-        match self {
-            Source::Stat => "stat",
-            Source::Meminfo => "meminfo",
-            Source::Block => "block",
-            Source::Diskstats => "diskstats",
-            Source::NetDev => "net/dev",
-            Source::Pressure(Resource::Cpu) => "pressure/cpu",
-            Source::Pressure(Resource::Memory) => "pressure/memory",
-            Source::Pressure(Resource::Io) => "pressure/io",
-            Source::Pressure(Resource::Irq) => "pressure/irq",
-            Source::Vmstat => "vmstat",
-            Source::Interrupts => "interrupts",
-            Source::Softirqs => "softirqs",
-            Source::Filesystem => "statfs",
-            Source::Process(ProcessFile::Page) => "page_size",
-            Source::Process(ProcessFile::Stat) => "PID/stat",
-            Source::Process(ProcessFile::Io) => "PID/io",
-        }
-    }
-
-    /// Whether it is left alone for a while after each reading.
-    pub fn rests(self) -> bool {
-        matches!(self, Source::Pressure(_))
-    }
-
-    /// Whether it makes rows of a table that has others without it.
-    pub fn makes_rows(self) -> bool {
-        self == Source::Interrupts
-    }
-
-    /// Whether it is a file below /proc that there is once.
-    pub fn is_file(self) -> bool {
-        match self {
-            Source::Stat
-            | Source::Meminfo
-            | Source::Diskstats
-            | Source::NetDev
-            | Source::Pressure(_)
-            | Source::Vmstat
-            | Source::Interrupts
-            | Source::Softirqs => true,
-            Source::Block | Source::Filesystem | Source::Process(_) => false,
-        }
-    }
+    /// From `cgroup/*`.
+    pub groups: Groups,
+    /// From `thermal/*`.
+    pub zones: Vec<Zone>,
 }
 
 impl Reading {
@@ -207,6 +103,8 @@ impl Reading {
         self.interrupts.clear();
         self.softirqs.clear();
         self.filesystems.clear();
+        self.groups.begin(&before.groups);
+        self.zones.clear();
     }
 
     /// Takes in a text of the reading. `kind` says what to make of a name in `diskstats`.
@@ -235,6 +133,13 @@ impl Reading {
             }
             Source::Filesystem => self.filesystems.take(text.key, bytes),
             Source::Process(file) => self.processes.take(file, text.key, bytes),
+            Source::Group(file) => {
+                if text.source.rests() {
+                    self.pressure_at = self.at;
+                }
+                self.groups.take(file, text.key, (bytes, self.at));
+            }
+            Source::Zone(file) => zone::take(file, text.key, bytes, &mut self.zones),
         }
     }
 
@@ -259,6 +164,8 @@ impl Default for Reading {
             softirqs: Interrupts::default(),
             filesystems: Filesystems::default(),
             processes: Processes::default(),
+            groups: Groups::default(),
+            zones: Vec::new(),
         }
     }
 }
@@ -269,7 +176,7 @@ mod tests {
     use filesystem::Filesystem;
 
     /// Pieces that texts of the kernel are made of, and what breaks them.
-    const PIECES: [&str; 39] = [
+    const PIECES: [&str; 47] = [
         "CPU0",
         "CPU4294967296",
         "LOC:",
@@ -309,6 +216,14 @@ mod tests {
         "1 (x) S 0 0 0 0 -1 ",
         ")",
         "read_bytes:",
+        "8:16",
+        "8:",
+        " rbytes=",
+        "Read ",
+        "usage_usec ",
+        "total_rss ",
+        "kernel_stack ",
+        "-",
     ];
 
     #[test]
@@ -336,8 +251,15 @@ mod tests {
             mountinfo::shown(&mountinfo::parse(text));
             reading.filesystems.take(text, text);
             let _ = reading.filesystems.list().first().map(Filesystem::share);
-            for file in [ProcessFile::Page, ProcessFile::Stat, ProcessFile::Io] {
-                reading.processes.take(file, b"1", text);
+            let keyed = Source::ALL.into_iter().filter(|source| !source.is_file());
+            for source in keyed {
+                let text = Text {
+                    source,
+                    key: &text[..text.len().min(9)],
+                    bytes: text,
+                    refused: None,
+                };
+                reading.take(&text, |_| Kind::Counted);
             }
             Ok(())
         });

@@ -11,10 +11,12 @@ use crate::outlets;
 use crate::pair::matched;
 use crate::rate::Change;
 use crate::sink::Sink;
+use crate::source::group::Scope;
 use crate::source::{Depth, Reading, Source};
 use chosen::Choice;
 use rows::{Emit, Thing};
 
+pub mod cgroup;
 pub mod chosen;
 pub mod cpu;
 pub mod disk;
@@ -26,6 +28,7 @@ pub mod psi;
 pub mod rows;
 pub mod system;
 pub mod task;
+pub mod thermal;
 
 /// What a column is called: by itself, and where counters are written..
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +108,11 @@ fn table(name: TableName, args: &Args) -> Box<dyn Table> {
                 (count, args.by.unwrap_or_default())
             }),
         })),
+        TableName::Cgroup => {
+            let scope = Scope::asked(args.cgroup.as_deref(), args.depth);
+            Box::new(cgroup::table(scope))
+        }
+        TableName::Thermal => Box::new(thermal::table()),
         _ => Box::new(system::System::new()),
     }
 }
@@ -140,6 +148,11 @@ pub trait Table: fmt::Debug {
 
     /// Its key columns, which are always there.
     fn keys(&self) -> Vec<&'static str>;
+
+    /// Which control groups it is about, if it is about groups.
+    fn scope(&self) -> Option<&Scope> {
+        None
+    }
 
     /// The columns behind the keys.
     fn titles(&self) -> Vec<Title>;

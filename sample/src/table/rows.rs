@@ -7,6 +7,7 @@ use pipe::cli::Failure;
 use super::{Moment, Table, Title};
 use crate::rate::growth;
 use crate::sink::{Row, Sink};
+use crate::source::group::Scope;
 use crate::source::process::ProcessFile;
 use crate::source::{Reading, Source};
 
@@ -77,6 +78,7 @@ pub struct Rows<T: 'static> {
     list: fn(&Reading) -> &[T],
     things: Things<T>,
     also: &'static [Source],
+    scope: Option<Scope>,
 }
 
 /// A column in its place.
@@ -103,12 +105,19 @@ impl<T> Rows<T> {
             list,
             things,
             also: &[],
+            scope: None,
         }
     }
 
     /// The same with rows that come of more sources, of which any may be lacking.
     pub fn with(self, also: &'static [Source]) -> Rows<T> {
         Rows { also, ..self }
+    }
+
+    /// The same of nothing but these groups.
+    pub fn within(self, scope: Scope) -> Rows<T> {
+        let scope = Some(scope);
+        Rows { scope, ..self }
     }
 
     fn columns(&self) -> impl Iterator<Item = (usize, &'static Column<T>)> {
@@ -139,6 +148,10 @@ impl<T> Table for Rows<T> {
         self.name
     }
 
+    fn scope(&self) -> Option<&Scope> {
+        self.scope.as_ref()
+    }
+
     fn keys(&self) -> Vec<&'static str> {
         self.keys.iter().map(|key| key.name).collect()
     }
@@ -161,14 +174,12 @@ impl<T> Table for Rows<T> {
 
     fn needs(&self, source: Source) -> bool {
         let source = match source {
-            // Without it nobody knows which lines of the other are disks.
-            Source::Block => Source::Diskstats,
             // Without it nobody knows which processes there are.
             Source::Process(ProcessFile::Page | ProcessFile::Stat) => {
                 let of_processes = |column: &Column<T>| matches!(column.source, Source::Process(_));
                 return self.columns().any(|(_, column)| of_processes(column));
             }
-            _ => source,
+            _ => source.of_columns(),
         };
         let is_asked = self.columns().next().is_some();
         let is_of_column = self.columns().any(|(_, column)| column.source == source);

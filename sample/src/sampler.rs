@@ -65,15 +65,7 @@ impl Sampler {
         wanted: &[Source],
     ) -> (Sampler, Lacks) {
         feed.only(tables.iter().flat_map(|table| table.pids()).copied());
-        let reading = || {
-            let mut reading = Reading {
-                depth: table::depth(&tables),
-                ..Reading::default()
-            };
-            reading.disks.all = tables.iter().any(|table| table.name() == "disk");
-            reading
-        };
-        let (previous, current) = (reading(), reading());
+        let (previous, current) = (fresh(&tables), fresh(&tables));
         let mut sampler = Sampler {
             tables,
             counters,
@@ -158,8 +150,8 @@ impl Sampler {
 
     /// Forgets what was read: what comes next can't be compared with it.
     pub fn forget(&mut self) {
-        self.previous = Reading::default();
-        self.current = Reading::default();
+        self.previous = fresh(&self.tables);
+        self.current = fresh(&self.tables);
     }
 
     /// The sources that the tables need.
@@ -231,6 +223,16 @@ impl Sampler {
             lack.join(left_out, lacks);
         }
     }
+}
+
+/// A reading for these tables, of nothing yet.
+fn fresh(tables: &[Box<dyn Table>]) -> Reading {
+    let mut reading = Reading {
+        depth: table::depth(tables),
+        ..Reading::default()
+    };
+    reading.disks.all = tables.iter().any(|table| table.name() == "disk");
+    reading
 }
 
 /// Leaves out columns by their places; gives their names.

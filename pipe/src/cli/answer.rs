@@ -36,7 +36,7 @@ fn complaint(error: &clap::Error) -> String {
     let arg = word(ContextKind::InvalidArg).unwrap_or_default();
     let option = arg.split(' ').next().unwrap_or_default();
     // An operand comes as [NAME] or <NAME>.
-    let option = option.trim_matches(['[', ']', '<', '>']).to_owned();
+    let option = option.trim_matches(['[', ']', '<', '>', '.']).to_owned();
     let value = word(ContextKind::InvalidValue).unwrap_or_default();
     let near = word(ContextKind::SuggestedArg).or_else(|| word(ContextKind::SuggestedValue));
     let near = near

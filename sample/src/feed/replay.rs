@@ -50,9 +50,9 @@ impl Replay {
         match (source, self.tick.find(source)) {
             (Source::Block, Some(_)) => self.block = Some(Block::told()),
             (Source::Block, None) => self.block = Some(Block::by_look()),
+            // Of processes and the like there may be none yet, or some that can't be read.
+            _ if !source.is_file() && self.sources.contains(&source) => {}
             (_, Some(text)) if text.refused.is_none() => {}
-            // Of processes and the like there may be none yet.
-            (_, None) if !source.is_file() && self.sources.contains(&source) => {}
             (_, text) => {
                 let refused = text.and_then(|text| text.refused);
                 return Err(Lack::of_recording(&self.name, source, refused));

@@ -33,7 +33,7 @@ sample: --interval '-5' is not a length of time; write one like '5ms' or '1.5s'.
 ? 2
 
 $ sample nowhere
-sample: TABLE 'nowhere' is not a table; the table there is: system. Try 'sample --help'.
+sample: TABLE 'nowhere' is not a table; the tables are system, cpu, disk, net, mem, psi, fs, cgroup, task, irq, thermal. Try 'sample --help'.
 ? 2
 
 $ sample -q -n 1 -i 1ms -f cpu_usr_pct

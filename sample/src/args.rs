@@ -18,8 +18,8 @@ Sample /proc steadily: CPU, memory, disks, network, pressure and tasks as rows
 
 Usage: sample [options] [TABLE...] [-- COMMAND [ARG...]]
 
-Tables: system (the one if none is named), a row a tick; cpu, disk, net, mem,
-psi, fs, cgroup, task, irq, thermal, a row for each thing. See sample(1).
+TABLE: system (if none is named) or mem, a row a tick; cpu, disk, net, psi, fs,
+cgroup, task, irq or thermal, a row for each thing.
 
 Options:
   -i, --interval TIME    From row to row, or a frequency [1s]
@@ -44,7 +44,8 @@ Options:
       --no-header, --json, --add K=V, --clock CLOCK    As with the other tools
       --proc DIR, --sys DIR, --strict    Where to read; exit 1 if ticks missed
   -q, --quiet            No remarks, errors only
-  -h, --help, -V, --version    Print help or version
+  -h, --help             Print help
+  -V, --version          Print version
 
 Examples:
   sample -i 100ms -d 10s -f 'cpu_*,lost' | awk -F'\\t' 'NR>1 && $2>50'

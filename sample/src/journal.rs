@@ -10,11 +10,12 @@ use crate::buildstats::task::Task;
 use crate::buildstats::{Buildstats, Options, Run};
 use crate::feed::block::Block;
 use crate::source::diskstats::Kind;
+use crate::source::filesystem::Filesystems;
 use crate::source::pressure::Resource;
 use crate::source::{Source, Text};
 
 /// What the logs are made of.
-const SOURCES: [Source; 8] = [
+const SOURCES: [Source; 9] = [
     Source::Stat,
     Source::Meminfo,
     Source::Block,
@@ -23,6 +24,7 @@ const SOURCES: [Source; 8] = [
     Source::Pressure(Resource::Cpu),
     Source::Pressure(Resource::Memory),
     Source::Pressure(Resource::Io),
+    Source::Filesystem,
 ];
 
 /// The logs of a run, and what they tell of COMMAND.
@@ -33,6 +35,8 @@ pub struct Journal {
     /// The wall clock, which their stamps are of.
     pub wall: Dial,
     failed: bool,
+    /// The file system that is being told of.
+    mounted: Filesystems,
 }
 
 /// What is read for the logs, if there are to be any.
@@ -72,6 +76,7 @@ impl Journal {
             run,
             wall,
             failed: false,
+            mounted: Filesystems::default(),
         }))
     }
 
@@ -90,6 +95,13 @@ impl Journal {
                 let kind = block.map(|block| block.known(name));
                 kind == Some(Kind::Counted)
             }),
+            Source::Filesystem => {
+                self.mounted.clear();
+                self.mounted.take(text.key, text.bytes);
+                for one in self.mounted.list() {
+                    self.logs.used(text.key, one.used());
+                }
+            }
             source => self.logs.take(source, text.bytes),
         }
     }

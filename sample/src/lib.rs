@@ -89,6 +89,9 @@ fn start(args: &Args, voice: &Voice) -> Result<Live, Failure> {
 /// The tables with the columns that are asked for.
 fn tables(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
     let mut tables = table::asked(args)?;
+    if tables.is_empty() {
+        return Ok(tables);
+    }
     let list = args.fields.as_deref().unwrap_or("*");
     let chosen = fields::choose(list, args.records.clock, args.counters, &mut tables);
     chosen.map_err(|unknown| {

@@ -53,7 +53,7 @@ pub enum Cell<T: 'static> {
     Gauge(fn(&T) -> Option<u64>),
     /// The same with so many decimals in the number: 1234 with 3 is 1.234.
     Decimal(fn(&T) -> Option<i64>, u32),
-    /// What a counter grew in a second.
+    /// What a counter grew in a second; bytes are whole ones.
     Rate(fn(&T) -> Option<u64>),
     /// The time that a counter counts, as a share of the time that passed, in percent; so many of
     /// its units are a second. It is not cut at 100: several CPUs can work on one thing.
@@ -249,7 +249,14 @@ impl<T> Column<T> {
             Cell::Rate(total) if counters => row.exact(total(current), 0),
             Cell::Share(total, second) if counters => row.exact(total(current), second.ilog10()),
             Cell::Between(_, total, decimals) if counters => row.exact(total(current), decimals),
-            Cell::Rate(total) => row.number(thing.grown(total), 2),
+            Cell::Rate(total) => {
+                let decimals = if self.name.ends_with("bytes_per_s") {
+                    0
+                } else {
+                    2
+                };
+                row.number(thing.grown(total), decimals);
+            }
             Cell::Share(total, second) => {
                 let share = |grown| 100.0 * grown / second as f64;
                 row.number(thing.grown(total).map(share), 2);

@@ -86,7 +86,7 @@ lost 0
 # From a group on, by its path or as its directory is pasted, and so many levels down.
 $ sys=$DATA/proc/cgroup-v2/sys
 > for where in '/ --depth 0' '/ --depth 1' system.slice /sys/fs/cgroup/system.slice/web.service/; do
->   sample -q cgroup --sys $sys -i 1ms -n 1 -f cpu_pct --cgroup $where | tail -n +2 | cut -f 2 | xargs
+>   sample -q cgroup --sys $sys -i 1h -d 1ms -f cpu_pct --cgroup $where | tail -n +2 | cut -f 2 | xargs
 > done
 /
 / /system.slice
@@ -103,6 +103,6 @@ sample: $DATA/proc/hardware/sys/fs/cgroup: no control groups are mounted there; 
 
 # Only what the columns need is opened: directories can't be read.
 $ mkdir -p sys/fs/cgroup/a/memory.stat; touch sys/fs/cgroup/cgroup.controllers; echo 3 > sys/fs/cgroup/a/pids.current
-> sample cgroup --sys sys -i 1ms -n 1 -f 'pids,lost' | cut -f 2-
+> sample cgroup --sys sys -i 1h -d 1ms -f 'pids,lost' | cut -f 2-
 cgroup	pids	lost
 /a	3	0

@@ -66,7 +66,7 @@ $ printf '%s\n' '      CPU0 CPU3' ' 24: 5 6 PCI-MSI 1-edge  eth0' > proc/interru
 1 3 1
 
 # Where interrupts are hidden, softirqs are left; where both are, nothing is.
-$ : > proc/interrupts; sample irq --proc proc -i 1ms -n 1 | cut -f 2-4 | head -n 3
+$ : > proc/interrupts; sample irq --proc proc -i 1h -d 1ms | cut -f 2-4 | head -n 3
 sample: proc/interrupts: is empty; left out its rows; look from outside of the container
 irq	device	interrupts_per_s
 HI	softirq	0

@@ -103,7 +103,7 @@ $ mkdir proc; printf 'pgpgin 100\npgfault 100\n' > proc/vmstat
 1024
 
 # Without vmstat, as in some containers, the levels are left.
-$ sample mem --proc $DATA/proc/masked-container/proc -i 1ms -n 1 -f 'total_bytes,free_bytes,oom*' | cut -f 2-
+$ sample mem --proc $DATA/proc/masked-container/proc -i 1h -d 1ms -f 'total_bytes,free_bytes,oom*' | cut -f 2-
 sample: $DATA/proc/masked-container/proc/vmstat: no such file or directory; left out oom_kill_per_s; check --proc
 total_bytes	free_bytes
 2147483648	821366784

@@ -29,7 +29,7 @@ $ awk -F'\t' '$3 == "sleep"' rows.tsv | cut -f 2 | sort -u | wc -l
 3
 
 # A process that isn't there has no row.
-$ sample task -p 4194305 -i 1ms -n 1 -f ppid | cut -f 2-
+$ sample task -p 4194305 -i 1h -d 1ms -f ppid | cut -f 2-
 pid	comm	ppid
 
 # An option of a table goes with it.

@@ -3,7 +3,7 @@ $ cp -r $DATA/proc/hardware/sys sys; thermal=sys/class/thermal
 > mkdir $thermal/cooling_device0; cd $thermal
 > echo Processor > cooling_device0/type; echo 10 > cooling_device0/max_state; echo 3 > cooling_device0/cur_state
 > echo critical > thermal_zone0/trip_point_0_type; echo 119000 > thermal_zone0/trip_point_0_temp; cd ../../..
-> sample thermal --sys sys -i 1ms -n 1 | cut -f 2-
+> sample thermal --sys sys -i 1h -d 1ms | cut -f 2-
 zone	type	temp_celsius	critical_celsius	state	max_state	lost
 thermal_zone0	acpitz	27.8	119			0
 thermal_zone1	x86_pkg_temp	47				0
@@ -14,7 +14,7 @@ hwmon1/temp1	nct6779	-5.5				0
 cooling_device0	Processor			3	10	0
 
 # What no machine's part has is left out.
-$ sample thermal --sys $DATA/proc/hardware/sys -i 1ms -n 1 -f 'temp_celsius,state,lost' | cut -f 2- | head -n 2
+$ sample thermal --sys $DATA/proc/hardware/sys -i 1h -d 1ms -f 'temp_celsius,state,lost' | cut -f 2- | head -n 2
 sample: $DATA/proc/hardware/sys/class/thermal: there is no cooling device; left out state; many machines have none
 zone	type	temp_celsius	lost
 thermal_zone0	acpitz	27.8	0

@@ -19,7 +19,7 @@ const SECOND: u64 = 100;
 static KEYS: [Key<Process>; 2] = [
     Key {
         name: "pid",
-        print: |process, row| row.exact(Some(u64::from(process.pid)), 0),
+        print: |process, row| row.id(u64::from(process.pid)),
     },
     Key {
         name: "comm",

@@ -128,7 +128,10 @@ pub struct Args {
     #[arg(long, value_name = "NAME", requires_all = ["buildstats", "command"], value_parser = task::parse)]
     pub task: Option<TaskName>,
     /// Write what was read in the place of rows
-    #[arg(long, conflicts_with_all = ["to_dir", "no_header", "json", "add", "fields", "counters"])]
+    #[arg(
+        long,
+        conflicts_with_all = ["to_dir", "no_header", "json", "add", "fields", "counters", "fail_if", "summary"],
+    )]
     pub raw_stream: bool,
     /// Make rows of that
     #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "interval"])]

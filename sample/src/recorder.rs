@@ -45,14 +45,15 @@ pub struct Take {
 /// How a run came to its end.
 #[derive(Clone, Copy, Debug)]
 pub struct End {
-    /// Whether COMMAND passed.
-    pub passed: bool,
+    /// COMMAND's own status, if it was there.
+    pub status: Option<u8>,
     /// Whether missed ticks are a failure.
     pub strict: bool,
 }
 
-/// The status where the rows were written, but not the logs of a build.
-const NOT_WRITTEN: u8 = 2;
+/// The status where the rows were written, but not the logs of a build: alone, and beside COMMAND,
+/// whose own could be the same.
+const NOT_WRITTEN: [u8; 2] = [2, 125];
 
 impl Recorder {
     /// Nothing is read yet. The dial is the one of the outlets' times.
@@ -127,12 +128,13 @@ impl Recorder {
     /// How the run ends: with so many readings missed or none, by what those who watch say, and by
     /// what became of the logs of a build.
     pub fn end(&mut self, whole: bool, ended: End, voice: &Voice) -> Result<Ending, Failure> {
-        let End { passed, strict } = ended;
+        let End { status, strict } = ended;
         let journal = self.journal.as_mut();
+        let passed = status.unwrap_or_default() == 0;
         let written = journal.is_none_or(|journal| journal.close(passed, voice));
         let good = self.outlets.close(voice)?;
         Ok(match written {
-            false => Ending::Command(NOT_WRITTEN),
+            false => Ending::Command(NOT_WRITTEN[usize::from(status.is_some())]),
             true if !good || strict && !whole => Ending::CheckFailed,
             true => Ending::Done,
         })

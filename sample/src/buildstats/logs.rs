@@ -13,7 +13,7 @@ use super::mend::Tail;
 use super::stamp::nearest;
 
 /// By how many seconds the last block that is there may be ahead of the time: one that is forced
-/// is by up to one, and two runs may follow each other closely.
+/// is by up to one, and the clock may be set back a little between two runs.
 const AHEAD: i64 = 2;
 
 /// A log.

@@ -39,7 +39,8 @@ impl Pace {
         Pace { stamp, at: None }
     }
 
-    /// What becomes of a reading at this time. A forced one is a block whatever the time.
+    /// What becomes of a reading at this time. A forced one is a block however soon it comes, but
+    /// for one of a run that follows others so closely that its stamp would be of a time to come.
     pub(super) fn due(&mut self, time: Time, at: Mono, force: bool) -> Due {
         let due = match self.at {
             None => match self.fitting(time, force) {
@@ -65,7 +66,7 @@ impl Pace {
         match self.stamp {
             Some(before) if stamp <= before => {
                 let late = nearest(Time(time.0.saturating_add(TOLERANCE)));
-                (force || late > before).then_some(before + 1)
+                (late > before || force && before == stamp).then_some(before + 1)
             }
             _ => Some(stamp),
         }
@@ -142,6 +143,18 @@ mod tests {
         assert_eq!(dues(&mut pace, &times), want);
         let forced = dues(&mut Pace::behind(Some(10)), &[(10_100, true)]);
         assert_eq!(forced, [Due::Block(11)]);
+    }
+
+    #[test]
+    fn runs_that_follow_each_other_closely_do_not_lead_into_the_future() {
+        let mut latest = None;
+        for run in 0..100 {
+            let mut pace = Pace::behind(latest);
+            let now = 10_000 + 20 * run;
+            dues(&mut pace, &[(now, false), (now + 10, true)]);
+            latest = pace.stamp;
+            assert!(latest.is_some_and(|stamp| stamp <= now / 1_000 + 2));
+        }
     }
 
     #[test]

@@ -163,7 +163,7 @@ impl Live {
         );
         let whole = self.recorder.close(why, voice);
         let end = End {
-            passed: status.unwrap_or_default() == 0,
+            status,
             strict: args.strict,
         };
         self.recorder.end(whole, end, voice)

@@ -132,7 +132,7 @@ impl Run<'_> {
         }
         let whole = self.recorder.close("when it was recorded", voice);
         let end = End {
-            passed: true,
+            status: None,
             strict: self.args.strict,
         };
         self.recorder.end(whole && torn.is_none(), end, voice)

@@ -119,7 +119,7 @@ sample: twice/reduced_proc_stat.log: ends at 1795287484, which is 51 s from now;
 ? 2
 
 # Beside COMMAND: what the build and its task were.
-$ sample --buildstats build -- sh -c 'echo said; exit 3'
+$ sample --buildstats build -- sh -c 'echo said; sleep 0.2; exit 3'
 said
 ? 3
 
@@ -171,6 +171,8 @@ monitor_disk.log
 reduced_proc_diskstats.log
 reduced_proc_meminfo.log
 reduced_proc_net.log
+reduced_proc_pressure
+reduced_proc_stat.log
 sh-0-r0
 
 build/sh-0-r0:

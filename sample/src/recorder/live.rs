@@ -92,7 +92,8 @@ impl Live {
         if let Some(command) = command {
             self.recorder.sampler.follow(command.pid());
         }
-        let mut ended = self.is_over(Mono::now());
+        // However short the time is, what is left of it is a row.
+        let mut ended = false;
         while !ended && !self.recorder.is_full() {
             let woken = self.sleep(command)?;
             let now = Mono::now();

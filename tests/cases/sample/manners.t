@@ -116,3 +116,10 @@ bin/plain d
 $ sample --help > /dev/full
 sample: standard output: no space left on device; free some room
 ? 2
+
+# However short the time is, what is left of it is a row.
+$ sample -d 1ns -f lost --no-header | cut -f 2
+0
+
+$ sample -d 1us mem -f lost --to rows.tsv --no-header -- sleep 0.1; cut -f 2 rows.tsv
+0

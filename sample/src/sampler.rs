@@ -134,7 +134,12 @@ impl Sampler {
         current.begin(now, previous);
         feed.read(rests, &mut |text, mut block| {
             take(current, text, block.as_deref_mut());
-            let untold = |table: &dyn Table| !table.untold(text.source, Some(&*current)).is_empty();
+            // Where there is nothing, there are no rows either that lack something.
+            let nothing = text.refused.is_some() || text.bytes.is_empty();
+            let untold = |table: &dyn Table| {
+                let reading = (!nothing).then_some(&*current);
+                !table.untold(text.source, reading).is_empty()
+            };
             // Nothing was lacking when it was opened.
             if text.key.is_empty() && tables.iter().any(|table| untold(&**table)) {
                 note(failed, text);

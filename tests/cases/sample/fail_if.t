@@ -142,7 +142,7 @@ sample: --fail-if 'cpu_user_pct > -inf' compares with '-inf', which is no plain 
 2
 
 # COMMAND's failure is its own; a check that fails is 1 after one that succeeds.
-$ sample -q --fail-if 'cpu_idle_pct < 200' -- sh -c 'exit 7' 2> words; echo $?; grep -c held words
+$ sample -q --fail-if 'mem_total_bytes > 0' -- sh -c 'exit 7' 2> words; echo $?; grep -c held words
 7
 1
 

@@ -103,6 +103,8 @@ pub struct Args {
         long,
         value_name = "TIME",
         requires = "on_line",
+        // As for --task.
+        conflicts_with_all = ["command", "replay"],
         allow_hyphen_values = true
     )]
     pub min_gap: Option<Span>,
@@ -125,7 +127,14 @@ pub struct Args {
     #[arg(long, requires = "buildstats")]
     pub oe_units: bool,
     /// What COMMAND is called there
-    #[arg(long, value_name = "NAME", requires_all = ["buildstats", "command"], value_parser = task::parse)]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires_all = ["buildstats", "command"],
+        // For clap, what is required isn't missing where something that it conflicts with is there.
+        conflicts_with_all = ["replay", "on_line"],
+        value_parser = task::parse,
+    )]
     pub task: Option<TaskName>,
     /// Write what was read in the place of rows
     #[arg(

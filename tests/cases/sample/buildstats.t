@@ -229,6 +229,14 @@ $ sample --buildstats bad --task x
 sample: COMMAND is missing. Try 'sample --help'.
 ? 2
 
+$ sample --replay load/raw --buildstats bad --task x
+sample: --replay cannot be used with --task <NAME>. Try 'sample --help'.
+? 2
+
+$ sample --on-line --buildstats bad --task x
+sample: --on-line cannot be used with --task <NAME>. Try 'sample --help'.
+? 2
+
 $ sample --task x -- true
 sample: --buildstats <DIR> is missing. Try 'sample --help'.
 ? 125

@@ -72,3 +72,11 @@ sample: --on-line cannot be used with [COMMAND].... Try 'sample --help'.
 $ sample --on-line --replay $DATA/sample/changes.raw
 sample: --on-line cannot be used with --replay <FILE>. Try 'sample --help'.
 ? 2
+
+$ sample --min-gap 1s --replay $DATA/sample/changes.raw
+sample: --min-gap cannot be used with --replay <FILE>. Try 'sample --help'.
+? 2
+
+$ sample --min-gap 1s --to rows.tsv -- true
+sample: --min-gap cannot be used with [COMMAND].... Try 'sample --help'.
+? 125

@@ -57,12 +57,13 @@ fn ticks<const AT: usize>(cpu: &Cpu) -> Option<u64> {
 }
 
 /// A time as a share of those that the CPU's time is made of. Some of them go backwards by
-/// themselves, so each is taken for itself and a fall as nothing.
+/// themselves, so each is taken for itself and a fall as nothing. The kernel rounds the time of guests
+/// to ticks apart from the time that it is inside of, so it may seem to be more.
 fn share<const AT: usize>(cpu: &Thing<Cpu>) -> Option<f64> {
     let (before, now) = (&cpu.previous?.ticks, &cpu.current.ticks);
     let grown = |at: usize| now[at].saturating_sub(before[at]);
     let all = (0..PARTS).map(grown).fold(0, u64::saturating_add);
-    (all > 0).then(|| 100.0 * grown(AT) as f64 / all as f64)
+    (all > 0).then(|| (100.0 * grown(AT) as f64 / all as f64).min(100.0))
 }
 
 fn list(reading: &Reading) -> &[Cpu] {

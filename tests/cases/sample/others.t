@@ -28,6 +28,13 @@ unix_s	irq	device	interrupts_per_s	busiest_cpu	busiest_cpu_per_s	lost
 1700000003.000000000	LOC	Local timer interrupts	200	0	100	1
 1700000003.000000000	TIMER	softirq	205	0	100	1
 
+# A guest's time that is rounded to more ticks than the time it is in.
+$ printf '%s\n' '@ 1700000000' '= stat' 'cpu0 10 0 0 10 0 0 0 0 9 0' '@ 1700000001' '= stat' 'cpu0 11 0 0 10 0 0 0 0 11 0' |
+>   LC_ALL=C awk -f $DATA/sample/stream.awk | sample --replay - cpu -f user_pct,guest_pct,idle_pct
+unix_s	cpu	user_pct	guest_pct	idle_pct
+1700000001.000000000	all	100	100	0
+1700000001.000000000	0	100	100	0
+
 # A process whose id is another's, since both began at different times.
 $ sample -q --replay others.raw task -f 'ppid,cpu_pct,read_bytes_per_s,write_bytes_per_s,start_boot_s,lost'
 unix_s	pid	comm	ppid	cpu_pct	read_bytes_per_s	write_bytes_per_s	start_boot_s	lost

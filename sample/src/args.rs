@@ -84,7 +84,7 @@ pub struct Args {
     #[arg(long, value_name = "PATH")]
     pub cgroup: Option<PathBuf>,
     /// So many levels below it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = depth)]
     pub depth: Option<usize>,
     /// Only these processes
     #[arg(short, long, value_name = "PID", value_delimiter = ',', value_parser = process)]
@@ -93,7 +93,7 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = count)]
     pub top: Option<u64>,
     /// Most of what
-    #[arg(long, value_name = "WHAT", requires = "top")]
+    #[arg(long, value_name = "WHAT", requires = "top", value_parser = by)]
     pub by: Option<By>,
     /// A row for each line of input
     #[arg(long, conflicts_with_all = ["command", "replay"])]
@@ -228,4 +228,12 @@ fn table(text: &str) -> Result<TableName, String> {
 fn process(text: &str) -> Result<u32, &'static str> {
     let pid = source::process::pid(text.as_bytes());
     pid.ok_or("is not the id of a process, which is a number")
+}
+
+fn by(text: &str) -> Result<By, &'static str> {
+    By::from_str(text, false).map_err(|_| "is none of cpu, rss and io")
+}
+
+fn depth(text: &str) -> Result<usize, &'static str> {
+    text.parse().map_err(|_| "is not a number of levels")
 }

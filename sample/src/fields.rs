@@ -17,26 +17,28 @@ pub struct Unknown {
 /// Leaves of each table the columns of a list of names, parted by commas, in its order and each
 /// once. A `*` in a name stands for any text. With `counters` a column has a second name, its
 /// counter's, and one without a counter isn't there. The columns of the time and the keys are there
-/// anyway, and may be named. A name must be one of some table; a table may be left with none.
+/// anyway, and may be named. A name must be one of some table; a table that has none of them is left out.
 pub fn choose(
     list: &str,
     clock: Clock,
     counters: bool,
-    tables: &mut [Box<dyn Table>],
+    tables: &mut Vec<Box<dyn Table>>,
 ) -> Result<(), Unknown> {
     let fields: Vec<&str> = list.split(',').map(str::trim).collect();
+    let known = |table: &dyn Table, field: &str| {
+        let titles = table.titles();
+        let anyway = field == clock.column() || table.keys().contains(&field);
+        anyway || titles.iter().any(|title| is(field, title, counters))
+    };
     for field in &fields {
-        let known = |table: &dyn Table| {
-            let titles = table.titles();
-            table.keys().contains(field) || titles.iter().any(|title| is(field, title, counters))
-        };
-        if *field != clock.column() && !tables.iter().any(|table| known(&**table)) {
+        if !tables.iter().any(|table| known(&**table, field)) {
             return Err(Unknown {
                 field: (*field).to_owned(),
                 nearest: nearest(field, counters, tables),
             });
         }
     }
+    tables.retain(|table| fields.iter().any(|field| known(&**table, field)));
     for table in tables {
         let titles = table.titles();
         let mut places = Vec::new();
@@ -48,6 +50,9 @@ pub fn choose(
             }
         }
         table.choose(&places);
+        if !table.needs_something() {
+            table.choose_keys();
+        }
     }
     Ok(())
 }

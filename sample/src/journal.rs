@@ -35,6 +35,8 @@ pub struct Journal {
     /// The wall clock, which their stamps are of.
     pub wall: Dial,
     failed: bool,
+    /// The latest reading, if it came too soon to be told.
+    pub left: Option<Mono>,
     /// The file system that is being told of.
     mounted: Filesystems,
 }
@@ -67,7 +69,15 @@ impl Journal {
         for remark in remarks {
             voice.remark(remark);
         }
+        if logs.is_idle() {
+            let (place, what) = (directory.display(), "another run writes its logs there");
+            if args.command.is_empty() {
+                return Err(Failure::new(place, what, "name another directory"));
+            }
+            voice.remark(format_args!("{place}: {what}; only the task is added"));
+        }
         let run = match task(args, &args.command) {
+            Some(task) if logs.is_idle() => Some(Run::beside(directory, &task, now)?),
             Some(task) => Some(Run::start(directory, &task, now)?),
             None => None,
         };
@@ -76,13 +86,15 @@ impl Journal {
             run,
             wall,
             failed: false,
+            left: None,
             mounted: Filesystems::default(),
         }))
     }
 
     /// Begins a reading; a forced one is always told.
     pub fn begin(&mut self, at: Mono, force: bool) {
-        self.logs.begin(self.wall.time(at), at, force);
+        let told = self.logs.begin(self.wall.time(at), at, force);
+        self.left = (!told).then_some(at);
     }
 
     /// Takes in a text that was read.

@@ -52,15 +52,28 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
             return replay::run(args, path, tables(args)?, voice);
         }
         let mut live = start(args, voice)?;
-        live.record(None, voice)?;
-        return live.close(None, args, voice);
+        let work = live.record(None, voice);
+        return concluded(work, live.close(None, args, voice));
     }
     let mut live = start(args, voice).map_err(command::own)?;
-    let command = Command::start(&args.command)?;
+    let started = Command::start(&args.command);
+    let command = started.inspect_err(|_| live.give_up(voice))?;
     let work = live.record(Some(&command), voice);
     let stop = live.stop();
     let close = |status| live.close(Some(status), args, voice);
     command.conclude(work, (&stop, voice), close)
+}
+
+/// How a run ends whose work ended so: those who watch have their say also where the reader has left
+/// or the disk is full.
+fn concluded(
+    work: Result<(), Failure>,
+    ending: Result<Ending, Failure>,
+) -> Result<Ending, Failure> {
+    match work {
+        Err(failure) if !failure.is_reader_gone() => Err(failure),
+        _ => ending,
+    }
 }
 
 /// Where things go beside COMMAND, which has standard output for itself, if it isn't to one file.

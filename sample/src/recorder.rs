@@ -125,6 +125,13 @@ impl Recorder {
         self.lost == 0 && failed.is_none()
     }
 
+    /// Ends the logs of a build in which COMMAND did not pass.
+    pub fn give_up(&mut self, voice: &Voice) {
+        if let Some(journal) = &mut self.journal {
+            journal.close(false, voice);
+        }
+    }
+
     /// How the run ends: with so many readings missed or none, by what those who watch say, and by
     /// what became of the logs of a build.
     pub fn end(&mut self, whole: bool, ended: End, voice: &Voice) -> Result<Ending, Failure> {
@@ -138,6 +145,19 @@ impl Recorder {
             true if !good || strict && !whole => Ending::CheckFailed,
             true => Ending::Done,
         })
+    }
+
+    /// Has the latest reading of a recording in the logs of a build, as live the last one is.
+    pub fn finish(&mut self, voice: &Voice) {
+        let Some(journal) = &mut self.journal else {
+            return;
+        };
+        if let Some(at) = journal.left.take() {
+            journal.begin(at, true);
+            self.sampler
+                .again(&mut |text, block| journal.text(text, block.as_deref()));
+            journal.end(voice);
+        }
     }
 
     fn read(&mut self, at: Mono, forced: bool, voice: &Voice) {
@@ -158,7 +178,7 @@ impl Recorder {
 
     fn write(&mut self, at: Mono, missed: u64) -> Result<(), Failure> {
         self.rows -= 1;
-        self.lost += missed;
+        self.lost = self.lost.saturating_add(missed);
         let time = self.dial.time(at);
         self.outlets.write(&self.sampler, time, missed)
     }

@@ -80,7 +80,7 @@ impl Sampler {
         let mut lacks = Vec::new();
         // Ticks alone can be counted, too.
         let tables = sampler.tables.iter();
-        let alone = tables.map(|table| !table.needs_something() && !table.titles().is_empty());
+        let alone = tables.map(|table| !table.needs_something());
         let alone: Vec<bool> = alone.collect();
         for source in Source::ALL {
             let wanted = wanted.contains(&source);
@@ -151,6 +151,11 @@ impl Sampler {
     /// Puts the next tick of a recording in place, for which it gives back the one before.
     pub fn load(&mut self, tick: &mut Tick) {
         self.feed.load(tick);
+    }
+
+    /// Hands on the texts of the latest reading of a recording once more.
+    pub fn again(&mut self, tap: &mut dyn FnMut(&Text, Option<&mut Block>)) {
+        self.feed.read(false, tap);
     }
 
     /// Forgets what was read: what comes next can't be compared with it.

@@ -33,10 +33,10 @@ fn complaint(error: &clap::Error) -> String {
         Some(ContextValue::Strings(texts)) => texts.first().cloned(),
         _ => None,
     };
-    let arg = word(ContextKind::InvalidArg).unwrap_or_default();
-    let option = arg.split(' ').next().unwrap_or_default();
-    // An operand comes as [NAME] or <NAME>.
-    let option = option.trim_matches(['[', ']', '<', '>', '.']).to_owned();
+    // An option comes with its value's name behind it, an operand as [NAME] or <NAME>...
+    let name = |kind| Some(word(kind)?.split(" <").next()?.to_owned());
+    let arg = name(ContextKind::InvalidArg).unwrap_or_default();
+    let option = arg.trim_matches(['[', ']', '<', '>', '.']);
     let value = word(ContextKind::InvalidValue).unwrap_or_default();
     let near = word(ContextKind::SuggestedArg).or_else(|| word(ContextKind::SuggestedValue));
     let near = near
@@ -48,15 +48,11 @@ fn complaint(error: &clap::Error) -> String {
         }
         ErrorKind::UnknownArgument => format!("'{option}' is one operand too many"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{option} needs a value"),
-        ErrorKind::ArgumentConflict => match word(ContextKind::PriorArg) {
+        ErrorKind::ArgumentConflict => match name(ContextKind::PriorArg) {
             Some(other) if other != arg => format!("{option} cannot be used with {other}"),
             _ => format!("{option} is given twice"),
         },
-        ErrorKind::MissingRequiredArgument => {
-            // An operand comes as <NAME>...
-            let name = arg.strip_prefix('<').unwrap_or(&arg).replace(">...", "");
-            format!("{name} is missing")
-        }
+        ErrorKind::MissingRequiredArgument => format!("{option} is missing"),
         ErrorKind::InvalidUtf8 => "an argument is not UTF-8".to_owned(),
         _ => match std::error::Error::source(error) {
             Some(source) => format!("{option} '{value}' {source}"),

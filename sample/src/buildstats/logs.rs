@@ -59,7 +59,7 @@ const PLACES: [(Place, &str); 11] = [
 ];
 
 /// Those that are asked for, in the order of [`Place`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Logs([Option<Log>; PLACES.len()]);
 
 impl Logs {

@@ -6,12 +6,14 @@
 //! goes on behind an earlier run, whose end `mend` looks at. [`Run`], [`task`] and `usage` tell of
 //! COMMAND. Nothing here reads the kernel's texts of a reading: they are handed in.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use pipe::cli::Failure;
 use pipe::clock::{Mono, Time};
+use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 
 mod cpu;
 mod disk;
@@ -53,6 +55,8 @@ pub struct Options {
 /// The logs being written, and what the block before was told from.
 #[derive(Debug)]
 pub struct Buildstats {
+    /// Held for as long as the logs are written.
+    lock: Option<File>,
     logs: Logs,
     pace: Pace,
     at: Mono,
@@ -75,9 +79,14 @@ impl Buildstats {
     pub fn open(options: &Options, now: Time) -> Result<(Buildstats, Vec<String>), Failure> {
         let directory = &options.directory;
         fs::create_dir_all(directory).map_err(|error| Failure::io(directory.display(), &error))?;
+        let lock = lock(directory)?;
         let mut remarks = Vec::new();
-        let (logs, latest) = Logs::open(options, now, &mut remarks)?;
+        let (logs, latest) = match lock {
+            Some(_) => Logs::open(options, now, &mut remarks)?,
+            None => Default::default(),
+        };
         let buildstats = Buildstats {
+            lock,
             logs,
             pace: Pace::behind(latest),
             at: Mono(0),
@@ -92,10 +101,15 @@ impl Buildstats {
         Ok((buildstats, remarks))
     }
 
+    /// Whether nothing is written, as another run writes its logs there.
+    pub fn is_idle(&self) -> bool {
+        self.lock.is_none()
+    }
+
     /// Begins a reading. Whether its texts are wanted: always the first time, then once a second,
     /// and when it is forced, as by the end of the run; never after a failure.
     pub fn begin(&mut self, time: Time, at: Mono, force: bool) -> bool {
-        self.due = match self.failed {
+        self.due = match self.failed || self.is_idle() {
             true => Due::Not,
             false => self.pace.due(time, at, force),
         };
@@ -193,88 +207,15 @@ impl Buildstats {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Pieces that texts of the kernel are made of, and what breaks them.
-    const PIECES: [&str; 26] = [
-        "cpu ",
-        "cpu0",
-        " 7",
-        " 9",
-        " 12",
-        " 18446744073709551615",
-        " 99999999999999999999",
-        "-1",
-        "\n",
-        "\n",
-        "MemTotal: 1 kB\n",
-        "MemFree: 1 kB\n",
-        "Buffers: 1 kB\n",
-        "Cached: 1\n",
-        "SwapTotal: 0\n",
-        "SwapFree: 0\n",
-        " 8 0 sda 1 2 3 4 5 6 7 8 9 10 11 12\n",
-        " 8 0 sda 1 2 9 4 5 6 9 8 9 99 11 12\n",
-        "eth0: 1 2 3 4 5 6 7 8 9 10\n",
-        "eth0:",
-        "\u{2028}:",
-        "some avg10=1.00 avg60=0.00 avg300=0.00",
-        " total=4",
-        " total=",
-        "\0",
-        "\r",
-    ];
-
-    type State = (Cpu, disk::Traffic, net::Traffic, Pressure);
-
-    /// The reduced logs' lines of a text, a millisecond after the one before.
-    fn lines((state, at): &mut (State, u64), text: &[u8]) -> Vec<u8> {
-        *at += 1_000_000;
-        let (mut block, at) = (Vec::new(), Mono(*at));
-        state.0.reduce(text, &mut block);
-        state.1.reduce(text, (at, |_: &[u8]| true), &mut block);
-        state.2.reduce(text, &mut block);
-        state.3.reduce(text, &mut block);
-        memory::reduce(text, &mut block);
-        block
-    }
-
-    #[test]
-    fn whatever_the_texts_a_line_is_names_and_plain_decimals() {
-        arbtest::arbtest(|u| {
-            let traffic = disk::Traffic::new(u.arbitrary()?);
-            let mut state = (
-                (
-                    Cpu::default(),
-                    traffic,
-                    Default::default(),
-                    Default::default(),
-                ),
-                0,
-            );
-            for _ in 0..3 {
-                let length = u.int_in_range(0..=12)?;
-                let pieces: arbtest::arbitrary::Result<Vec<&str>> =
-                    (0..length).map(|_| u.choose(&PIECES).copied()).collect();
-                let text = pieces?.concat();
-                let block = String::from_utf8(lines(&mut state, text.as_bytes())).unwrap();
-                assert!(block.is_empty() || block.ends_with('\n'));
-                for line in block.lines() {
-                    let numbers = line.rsplit_once(": ").map_or(line, |(_, numbers)| numbers);
-                    let plain = |c: char| c.is_ascii_digit() || c == '.' || c == ' ';
-                    assert!(
-                        !line.is_empty() && numbers.chars().all(plain),
-                        "{text:?} {line:?}"
-                    );
-                }
-                let mut raw = Vec::new();
-                raw::text(text.as_bytes(), &mut raw);
-                raw::disks(text.as_bytes(), &mut raw);
-                assert!(!raw.starts_with(b"\n") && !raw.windows(2).any(|two| two == b"\n\n"));
-            }
-            Ok(())
-        });
-    }
+/// Two runs at once would write stamps that go to and fro: nothing, if another one is under way.
+fn lock(directory: &Path) -> Result<Option<File>, Failure> {
+    let opened = File::open(directory);
+    let opened = opened.map_err(|error| Failure::io(directory.display(), &error))?;
+    Ok(
+        match flock(&opened, FlockOperation::NonBlockingLockExclusive) {
+            Err(Errno::WOULDBLOCK) => None,
+            // Some file systems know no locks.
+            _ => Some(opened),
+        },
+    )
 }

@@ -27,7 +27,8 @@ use super::usage::Usage;
 /// A command that runs, as far as the directory is concerned.
 #[derive(Debug)]
 pub struct Run {
-    build: (PathBuf, File),
+    /// Not where another run tells of the whole.
+    build: Option<(PathBuf, File)>,
     task: (PathBuf, File),
     name: String,
     start: Time,
@@ -36,21 +37,25 @@ pub struct Run {
 impl Run {
     /// Begins both files. What stands in them is kept: the latest run counts.
     pub fn start(directory: &Path, task: &Task, at: Time) -> Result<Run, Failure> {
+        let mut run = Run::beside(directory, task, at)?;
+        let build = run.build.insert(open(directory.join("build_stats"))?);
+        let (host, start) = (host(), seconds(at.0));
+        let begin = format!("Host Info: {host}\nBuild Started: {start} \n");
+        write(build, &begin)?;
+        Ok(run)
+    }
+
+    /// Begins the file of the task alone, where another run tells of the whole.
+    pub fn beside(directory: &Path, task: &Task, at: Time) -> Result<Run, Failure> {
         let mut run = Run {
-            build: open(directory.join("build_stats"))?,
+            build: None,
             task: open(directory.join(&task.recipe).join(&task.name))?,
             name: format!("{}: {}", task.recipe, task.name),
             start: at,
         };
-        let (host, start) = (host(), seconds(at.0));
-        write(
-            &mut run.build,
-            &format!("Host Info: {host}\nBuild Started: {start} \n"),
-        )?;
-        write(
-            &mut run.task,
-            &format!("Event: TaskStarted \nStarted: {start} \n"),
-        )?;
+        let start = seconds(at.0);
+        let begin = format!("Event: TaskStarted \nStarted: {start} \n");
+        write(&mut run.task, &begin)?;
         Ok(run)
     }
 
@@ -69,7 +74,10 @@ impl Run {
         let build = format!("Elapsed time: {} seconds \n{share}", seconds(elapsed));
         // The task first: without its end there is no chart.
         put(&mut self.task, &text)?;
-        write(&mut self.build, &build)
+        match &mut self.build {
+            Some(file) => write(file, &build),
+            None => Ok(()),
+        }
     }
 }
 
@@ -155,7 +163,7 @@ mod tests {
     fn a_directory_that_cannot_be_written_to_is_named() {
         let failure = Run::start(Path::new("/dev/null"), &Task::of(OsStr::new("x")), Time(0));
         let text = failure.unwrap_err().to_string();
-        assert!(text.starts_with("/dev/null/build_stats: "), "{text}");
+        assert!(text.starts_with("/dev/null/x-0-r0/do_command: "), "{text}");
     }
 
     #[test]

@@ -142,12 +142,19 @@ impl Live {
             None => Ok(Asked::Nothing),
         };
         let asked = asked.map_err(|error| Failure::io("standard input", &error))?;
-        let lines = self.lines.as_ref();
+        let (lines, now) = (self.lines.as_ref(), Mono::now());
         Ok(Woken {
-            row: lines.is_some_and(|lines| lines.heeds(asked, self.latest, Mono::now())),
+            row: lines.is_some_and(|lines| lines.heeds(asked, self.latest, now))
+                // Lines must not keep a tick waiting.
+                || self.ticks.as_ref().is_some_and(|ticks| now >= ticks.due()),
             last: asked == Asked::End,
             forced: asked >= Asked::Now,
         })
+    }
+
+    /// Ends the logs of a build in which COMMAND could not be started.
+    pub fn give_up(&mut self, voice: &Voice) {
+        self.recorder.give_up(voice);
     }
 
     /// Says what was missed, what those who watch have to say, and what COMMAND was, if it was there:

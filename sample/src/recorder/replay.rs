@@ -58,8 +58,8 @@ pub fn run(
         end: None,
         span: args.duration.map(|span| span.ns() as i64),
     };
-    run.record(&mut recording, &mut tick, voice)?;
-    run.close(&recording, voice)
+    let work = run.record(&mut recording, &mut tick, voice);
+    crate::concluded(work, run.close(&recording, voice))
 }
 
 /// A recording being replayed.
@@ -102,6 +102,7 @@ impl Run<'_> {
                 break;
             }
         }
+        self.recorder.finish(voice);
         self.recorder.outlets.flush()
     }
 

@@ -160,6 +160,9 @@ pub trait Table: fmt::Debug {
     /// Leaves the columns that are named by their places, in that order.
     fn choose(&mut self, places: &[usize]);
 
+    /// Makes rows of the keys alone, as no column is left that needs anything.
+    fn choose_keys(&mut self) {}
+
     /// Whether it needs the source.
     fn needs(&self, source: Source) -> bool;
 

@@ -77,6 +77,9 @@ pub struct Rows<T: 'static> {
     /// All things of a reading, to tell which columns they have.
     list: fn(&Reading) -> &[T],
     things: Things<T>,
+    /// What its rows come of where nothing but the keys is wanted: what its first column needs.
+    first: Option<Source>,
+    alone: Option<Source>,
     also: &'static [Source],
     scope: Option<Scope>,
 }
@@ -97,8 +100,10 @@ impl<T> Rows<T> {
         list: fn(&Reading) -> &[T],
         things: Things<T>,
     ) -> Rows<T> {
+        let first = columns.first().map(|column| column.source);
         let columns = columns.iter().map(Place::Of);
         Rows {
+            first,
             name,
             keys,
             columns: columns.chain([Place::Lost]).collect(),
@@ -106,6 +111,7 @@ impl<T> Rows<T> {
             things,
             also: &[],
             scope: None,
+            alone: None,
         }
     }
 
@@ -172,18 +178,21 @@ impl<T> Table for Rows<T> {
         self.columns = places.iter().map(place).collect();
     }
 
+    fn choose_keys(&mut self) {
+        self.alone = self.first;
+    }
+
     fn needs(&self, source: Source) -> bool {
-        let source = match source {
+        let of_columns = self.columns().map(|(_, column)| column.source);
+        let mut needed = of_columns.chain(self.alone);
+        match source {
             // Without it nobody knows which processes there are.
             Source::Process(ProcessFile::Page | ProcessFile::Stat) => {
-                let of_processes = |column: &Column<T>| matches!(column.source, Source::Process(_));
-                return self.columns().any(|(_, column)| of_processes(column));
+                needed.any(|source| matches!(source, Source::Process(_)))
             }
-            _ => source.of_columns(),
-        };
-        let is_asked = self.columns().next().is_some();
-        let is_of_column = self.columns().any(|(_, column)| column.source == source);
-        is_of_column || (is_asked && self.also.contains(&source))
+            _ if self.also.contains(&source) => needed.next().is_some(),
+            _ => needed.any(|needed| needed == source.of_columns()),
+        }
     }
 
     fn untold(&self, source: Source, reading: Option<&Reading>) -> Vec<usize> {

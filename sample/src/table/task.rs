@@ -172,6 +172,10 @@ impl Table for Tasks {
         self.rows.choose(places);
     }
 
+    fn choose_keys(&mut self) {
+        self.rows.choose_keys();
+    }
+
     fn needs(&self, source: Source) -> bool {
         // Those that move most are told from it also if it has no column.
         let io = || self.by_io && self.rows.needs(Source::Process(ProcessFile::Stat));

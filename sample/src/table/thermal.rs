@@ -46,12 +46,14 @@ const fn column(name: &'static str, file: ZoneFile, cell: Cell<Zone>) -> Column<
 /// The table with all its columns.
 pub fn table() -> Rows<Zone> {
     let same = |a: &Zone, b: &Zone| a.name == b.name;
-    Rows::new(
+    let all = Rows::new(
         "thermal",
         (&KEYS, &COLUMNS),
         list,
         Box::new(move |moment, emit| moment.each(list, same, emit)),
-    )
+    );
+    // A key is made of it.
+    all.with(&[Source::Zone(ZoneFile::Type)])
 }
 
 fn list(reading: &Reading) -> &[Zone] {

@@ -190,6 +190,39 @@ sample: ./no-such-command: no such file or directory; check the path
 127
 Event: TaskStarted 
 Started: N
+no-such-command-N
+Elapsed time: N
+utime: N
+stime: N
+cutime: N
+cstime: N
+IO rchar: N
+IO wchar: N
+IO syscr: N
+IO syscw: N
+IO read_bytes: N
+IO write_bytes: N
+IO cancelled_write_bytes: N
+rusage ru_utime: N
+rusage ru_stime: N
+rusage ru_maxrss: N
+rusage ru_minflt: N
+rusage ru_majflt: N
+rusage ru_inblock: N
+rusage ru_oublock: N
+rusage ru_nvcsw: N
+rusage ru_nivcsw: N
+Child rusage ru_utime: N
+Child rusage ru_stime: N
+Child rusage ru_maxrss: N
+Child rusage ru_minflt: N
+Child rusage ru_majflt: N
+Child rusage ru_inblock: N
+Child rusage ru_oublock: N
+Child rusage ru_nvcsw: N
+Child rusage ru_nivcsw: N
+Status: FAILED 
+Ended: N
 
 # Names of the task.
 $ for name in compile do_install zlib:compile zlib-1.3:compile zlib-1.3-r2:do_compile; do sample -q --buildstats names --task $name -- true; done; find names -path '*-r*' -type f | sort
@@ -309,3 +342,22 @@ $ sample --buildstats full2 -- sh -c 'exit 3'; grep -h Status full2/*/do_command
 sample: full2/reduced_proc_meminfo.log: no space left on device; free some room
 Status: FAILED 
 Status: PASSED 
+
+# Commands that run side by side share a directory: one run writes the logs, each its task.
+$ sample --buildstats shared --task one:compile -- sh -c 'sleep 0.2; sample --buildstats shared --task two:compile -- true; sample --buildstats shared -d 1s'
+> ls shared/*-r0; grep -c Started shared/build_stats
+sample: shared: another run writes its logs there; only the task is added
+sample: shared: another run writes its logs there; name another directory
+shared/one-0-r0:
+do_compile
+
+shared/two-0-r0:
+do_compile
+1
+
+# A COMMAND that can't be started has failed.
+$ sample --buildstats lost --task zlib:compile -- ./nowhere; echo $?
+> grep Status lost/zlib-0-r0/do_compile
+sample: ./nowhere: no such file or directory; check the path
+127
+Status: FAILED 

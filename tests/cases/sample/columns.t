@@ -51,3 +51,13 @@ $ sample -q -i 1ms -n 1 --no-header | wc -l
 
 $ sample -i 1h -f lost --json --to rows.json -- true; sed 's/[0-9.]*,/TIME,/' rows.json
 {"unix_s":TIME,"lost":0}
+
+# Keys alone are rows, too.
+$ sample task -p $$ -f pid -i 1h -d 1ms | cut -f 2 | tail -n 1 | grep -c .
+1
+$ sample cpu --proc $DATA/proc/big-512cpu/proc -f cpu -i 1h -d 1ms | wc -l
+514
+$ sample -f unix_s -i 1h -d 1ms | wc -l
+2
+$ sample cpu disk --to-dir out -f queue -i 1h -d 1ms; ls out
+disk.tsv

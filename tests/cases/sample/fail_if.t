@@ -164,3 +164,10 @@ $ sample -q mem --fail-if 'total_bytes > 0' -- sh -c 'kill -TERM $$' 2> words
 $ sample -q --raw-stream --replay changes.raw --fail-if 'lost > 0'
 sample: --raw-stream cannot be used with --fail-if <COND>. Try 'sample --help'.
 ? 2
+
+# A reader that has seen enough does not make a failed check pass.
+$ (sample -i 10ms -d 1s -f lost --fail-if 'lost >= 0' --summary s.md; echo $? >&2) 2>status | head -n 2 | wc -l
+> tail -n 1 status; head -n 1 s.md | cut -d'|' -f 2-4
+2
+1
+ table  | key | column 

@@ -1,6 +1,6 @@
 //! What a tick of all tables but `task` costs beside what its reads alone cost, in one process:
-//! `tables_floor [N]` prints for each table and for all together the nanoseconds a round of both,
-//! and their ratio. The reads are those of the files that the tables keep open, each whole with
+//! `tables_floor [N [TABLE]]` prints for each table and for all together the nanoseconds a round of
+//! both, and their ratio. The reads are those of the files that the tables keep open, each whole with
 //! pread, and statvfs of the same mounts. For tests/bench.
 
 use std::error::Error;
@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rounds: u64 = words.get(1).map_or(Ok(2_000), |n| n.parse())?;
     let alone = all().into_iter().map(|table| (table.name(), vec![table]));
     let pairs = alone.chain([("all", all())]);
+    let pairs = pairs.filter(|(name, _)| words.get(2).is_none_or(|only| only == name));
     let pairs: Result<Vec<_>, _> = pairs
         .map(|(name, tables)| Pair::open(name, tables))
         .collect();

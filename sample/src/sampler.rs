@@ -26,6 +26,8 @@ pub struct Sampler {
     feed: Feed,
     previous: Reading,
     current: Reading,
+    /// What passed between the two.
+    change: Change,
     failed: Option<Failed>,
 }
 
@@ -72,6 +74,7 @@ impl Sampler {
             feed,
             previous,
             current,
+            change: Change::default(),
             failed: None,
         };
         for scope in sampler.tables.iter().filter_map(|table| table.scope()) {
@@ -126,6 +129,7 @@ impl Sampler {
             feed,
             previous,
             current,
+            change,
             failed,
             ..
         } = self;
@@ -141,6 +145,7 @@ impl Sampler {
             }
             tap(text, block);
         });
+        *change = Change::between(previous, current);
     }
 
     /// Puts the next tick of a recording in place, for which it gives back the one before.
@@ -165,7 +170,7 @@ impl Sampler {
         let moment = Moment {
             previous: &self.previous,
             current: &self.current,
-            change: Change::between(&self.previous, &self.current),
+            change: self.change,
             lost,
             counters: self.counters,
         };

@@ -17,6 +17,7 @@
 use pipe::kernfile::Scan;
 
 use super::{Cpu, Io, Memory};
+use crate::source::lines::lines;
 
 /// A tick of USER_HZ, which is 100 (include/asm-generic/param.h).
 const TICK_US: u64 = 10_000;
@@ -117,17 +118,15 @@ pub(super) fn io_stat(text: &[u8], passed: &[(u64, u64)], io: &mut Io) {
 /// What was read and what was written by a file of the first version.
 pub(super) fn blkio(text: &[u8], passed: &[(u64, u64)]) -> [u64; 2] {
     let mut moved = [0; 2];
-    let mut scan = Scan::new(text);
-    while !scan.rest().is_empty() {
-        let device = scan.word().and_then(device);
+    for mut line in lines(text).map(Scan::new) {
+        let device = line.word().and_then(device);
         if device.is_some_and(|device| !passed.contains(&device)) {
-            match (scan.word(), scan.number()) {
+            match (line.word(), line.number()) {
                 (Some(b"Read"), Some(value)) => add(&mut moved[0], value),
                 (Some(b"Write"), Some(value)) => add(&mut moved[1], value),
                 _ => {}
             }
         }
-        scan.next_line();
     }
     moved
 }
@@ -135,7 +134,7 @@ pub(super) fn blkio(text: &[u8], passed: &[(u64, u64)]) -> [u64; 2] {
 /// The devices of the lines of a text.
 pub(super) fn devices(text: &[u8], devices: &mut Vec<(u64, u64)>) {
     devices.clear();
-    devices.extend(text.split(|&byte| byte == b'\n').filter_map(device));
+    devices.extend(lines(text).filter_map(device));
 }
 
 /// The two numbers of a device as in `8:16`.
@@ -154,12 +153,10 @@ fn assigned(word: &[u8]) -> Option<(&[u8], u64)> {
 
 /// The lines of a key and a number.
 fn keyed(text: &[u8], mut take: impl FnMut(&[u8], u64)) {
-    let mut scan = Scan::new(text);
-    while !scan.rest().is_empty() {
-        if let (Some(key), Some(value)) = (scan.word(), scan.number()) {
+    for mut line in lines(text).map(Scan::new) {
+        if let (Some(key), Some(value)) = (line.word(), line.number()) {
             take(key, value);
         }
-        scan.next_line();
     }
 }
 

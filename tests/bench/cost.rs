@@ -51,8 +51,9 @@ fn main() -> ExitCode {
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let parts: [Part; 8] = [
+    let parts: [Part; 9] = [
         ("tick", sample::tick),
+        ("tables", sample::tables),
         ("peers", sample::peers),
         ("start", sample::start),
         ("fast", sample::fast),
@@ -76,12 +77,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// What a tick of the tool costs in those of its reads alone: its own example measures both in turns
-/// and prints `name<TAB>figure` lines, the last being the ratio.
-fn floor(tool: &str) -> Option<f64> {
+/// What a tick of the tool costs in those of its reads alone: an example of its own measures both in
+/// turns and prints lines parted by TABs, the last of them ending with the ratio.
+fn floor(tool: &str, example: &str) -> Option<f64> {
     let mut run = cargo();
     run.args(["run", "--quiet", "--release", "--locked", "-p", tool]);
-    let run = run.args(["--example", "floor"]).output().ok()?;
+    let run = run.args(["--example", example]).output().ok()?;
     let text = String::from_utf8_lossy(&run.stdout);
     print!("{text}");
     text.lines().last()?.split('\t').next_back()?.parse().ok()

@@ -1,4 +1,4 @@
-//! `sample`: what a tick costs beside its reads, ten rows of each table beside the program that has
+//! `sample`: what a tick costs beside its reads, that of all tables, too, ten rows of each table beside the program that has
 //! the same content, how soon the first row is there, and how steady a thousand rows a second are.
 
 use std::fs;
@@ -18,11 +18,34 @@ const PEERS: [(&str, &str, &[&str]); 5] = [
 
 /// A tick of `sample` beside nothing but pread(2) on the same open files.
 pub(super) fn tick(verdicts: &mut Verdicts) {
-    match floor("sample") {
-        Some(ratio) => verdicts.tell("sample: a tick, in pread floors", ratio, (1.25, "x")),
+    beside("floor", "sample: a tick, in pread floors", 1.25, verdicts);
+}
+
+/// A tick of all tables beside pread(2) and statvfs(3) alone, and one of the table of processes beside
+/// opening, reading and closing each one's `stat`.
+pub(super) fn tables(verdicts: &mut Verdicts) {
+    beside(
+        "tables_floor",
+        "sample: a tick of all tables, in floors",
+        1.4,
+        verdicts,
+    );
+    beside(
+        "tasks_floor",
+        "sample: a tick of processes, in floors",
+        1.3,
+        verdicts,
+    );
+}
+
+/// The middle one of three ratios that an example gives.
+fn beside(example: &str, what: &str, limit: f64, verdicts: &mut Verdicts) {
+    let ratios: Option<Vec<f64>> = (0..3).map(|_| floor("sample", example)).collect();
+    match ratios {
+        Some(ratios) => verdicts.tell(what, median(&ratios), (limit, "x")),
         None => skip(
-            "the cost of a tick",
-            "sample's example 'floor' gave no ratio",
+            what,
+            format_args!("sample's example '{example}' gave no ratio"),
         ),
     }
 }

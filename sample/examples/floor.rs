@@ -10,7 +10,7 @@ use sample::feed::Roots;
 use sample::source::Source;
 use sample::table::Table;
 use sample::table::system::System;
-use ticks::{Ticks, timed};
+use ticks::{Ticks, Turns};
 
 mod ticks;
 
@@ -27,15 +27,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut reads = Reads::open(roots.proc)?;
     let mut ticks = Ticks::open(roots, vec![Box::new(System::new())], "*")?;
-    let (mut floor, mut whole) = (0, 0);
+    let (mut floor, mut whole) = (Turns::default(), Turns::default());
     for _ in 0..rounds.div_ceil(TURN) {
-        floor += timed(TURN, || reads.round().map_err(Into::into))?;
-        whole += timed(TURN, || ticks.round())?;
+        floor.take(TURN, || reads.round().map_err(Into::into))?;
+        whole.take(TURN, || ticks.round())?;
     }
-    let round = |ns: u64| ns / (rounds.div_ceil(TURN) * TURN);
-    println!("reads_ns\t{}", round(floor));
-    println!("tick_ns\t{}", round(whole));
-    println!("ratio\t{:.3}", whole as f64 / floor as f64);
+    let (floor, whole) = (floor.round_ns(), whole.round_ns());
+    println!("reads_ns\t{floor:.0}");
+    println!("tick_ns\t{whole:.0}");
+    println!("ratio\t{:.3}", whole / floor);
     Ok(())
 }
 

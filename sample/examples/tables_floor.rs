@@ -16,7 +16,7 @@ use sample::source::Source;
 use sample::source::group::Scope;
 use sample::table::system::System;
 use sample::table::{Table, cgroup, cpu, disk, irq, mem, net, psi, thermal};
-use ticks::{Ticks, timed};
+use ticks::{Ticks, Turns};
 
 mod ticks;
 
@@ -36,16 +36,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut pairs = pairs?;
     for _ in 0..rounds.div_ceil(TURN) {
         for pair in &mut pairs {
-            pair.floor += timed(TURN, || pair.reads.round())?;
-            pair.whole += timed(TURN, || pair.ticks.round())?;
+            pair.floor.take(TURN, || pair.reads.round())?;
+            pair.whole.take(TURN, || pair.ticks.round())?;
         }
     }
-    let round = |ns: u64| ns / (rounds.div_ceil(TURN) * TURN);
     println!("table\tfiles\treads_ns\ttick_ns\tratio");
-    for pair in pairs.iter().filter(|pair| pair.floor > 0) {
-        let (name, floor, whole) = (pair.name, round(pair.floor), round(pair.whole));
-        let (files, ratio) = (pair.reads.count(), pair.whole as f64 / pair.floor as f64);
-        println!("{name}\t{files}\t{floor}\t{whole}\t{ratio:.3}");
+    // Of some things there may be none.
+    for pair in pairs.iter().filter(|pair| pair.reads.count() > 0) {
+        let (files, floor, whole) = (
+            pair.reads.count(),
+            pair.floor.round_ns(),
+            pair.whole.round_ns(),
+        );
+        let (name, ratio) = (pair.name, whole / floor);
+        println!("{name}\t{files}\t{floor:.0}\t{whole:.0}\t{ratio:.3}");
     }
     Ok(())
 }
@@ -70,8 +74,8 @@ struct Pair {
     name: &'static str,
     ticks: Ticks,
     reads: Reads,
-    floor: u64,
-    whole: u64,
+    floor: Turns,
+    whole: Turns,
 }
 
 impl Pair {
@@ -100,8 +104,8 @@ impl Pair {
                 mounts,
                 buffer: vec![0; 1 << 20],
             },
-            floor: 0,
-            whole: 0,
+            floor: Turns::default(),
+            whole: Turns::default(),
         })
     }
 }

@@ -11,7 +11,7 @@ use rustix::fs::{CWD, Dir, Mode, OFlags, openat};
 use sample::feed::Roots;
 use sample::table::chosen::Choice;
 use sample::table::task::Tasks;
-use ticks::{Ticks, timed};
+use ticks::{Ticks, Turns};
 
 mod ticks;
 
@@ -28,19 +28,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rounds: u64 = words.get(1).map_or(Ok(200), |n| n.parse())?;
     let mut plain = Plain::open()?;
     let mut ticks = [tasks(STAT)?, tasks("*")?];
-    let (mut floor, mut whole) = (0, [0; 2]);
+    let mut floor = Turns::default();
+    let mut whole = [Turns::default(), Turns::default()];
     for _ in 0..rounds.div_ceil(TURN) {
-        floor += timed(TURN, || plain.round())?;
-        for (tick, spent) in ticks.iter_mut().zip(&mut whole) {
-            *spent += timed(TURN, || tick.round())?;
+        floor.take(TURN, || plain.round())?;
+        for (tick, turns) in ticks.iter_mut().zip(&mut whole) {
+            turns.take(TURN, || tick.round())?;
         }
     }
-    let round = |ns: u64| ns / (rounds.div_ceil(TURN) * TURN);
+    let floor = floor.round_ns();
     println!("processes\t{}", plain.pids.len());
-    println!("plain_ns\t{}", round(floor));
-    for (name, spent) in ["stat", "stat_and_io"].iter().zip(whole) {
-        println!("{name}_ns\t{}", round(spent));
-        println!("{name}_ratio\t{:.3}", spent as f64 / floor as f64);
+    println!("plain_ns\t{floor:.0}");
+    for (name, turns) in ["stat", "stat_and_io"].iter().zip(whole) {
+        let whole = turns.round_ns();
+        println!("{name}_ns\t{whole:.0}");
+        println!("{name}_ratio\t{:.3}", whole / floor);
     }
     Ok(())
 }

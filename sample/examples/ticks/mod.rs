@@ -68,14 +68,35 @@ fn writer(sampler: &Sampler, table: usize, dial: &Dial) -> Result<Writer, Box<dy
     writer.map_err(|failure| failure.to_string().into())
 }
 
-/// The nanoseconds that so many rounds take.
-pub(crate) fn timed(
+/// What turns of some kind took, each of so many rounds.
+#[derive(Default)]
+pub(crate) struct Turns {
+    ns: Vec<u64>,
     rounds: u64,
-    mut round: impl FnMut() -> Result<(), Box<dyn Error>>,
-) -> Result<u64, Box<dyn Error>> {
-    let start = Mono::now();
-    for _ in 0..rounds {
-        round()?;
+}
+
+impl Turns {
+    /// Takes a turn.
+    pub(crate) fn take(
+        &mut self,
+        rounds: u64,
+        mut round: impl FnMut() -> Result<(), Box<dyn Error>>,
+    ) -> Result<(), Box<dyn Error>> {
+        let start = Mono::now();
+        for _ in 0..rounds {
+            round()?;
+        }
+        self.ns.push(Mono::now().since(start).ns());
+        self.rounds = rounds;
+        Ok(())
     }
-    Ok(Mono::now().since(start).ns())
+
+    /// The nanoseconds a round in the turn in the middle: others on the machine lengthen some turns
+    /// a lot, and few say nothing.
+    pub(crate) fn round_ns(&self) -> f64 {
+        let mut ns = self.ns.clone();
+        ns.sort_unstable();
+        let middle = ns.get(ns.len() / 2).copied().unwrap_or_default();
+        middle as f64 / self.rounds as f64
+    }
 }

@@ -278,14 +278,10 @@ impl Live {
         {
             read_mounts(mounts, take);
         }
-        if let Some(processes) = &mut self.processes
-            && ProcessFile::ALL
-                .iter()
-                .any(|&file| wants(Source::Process(file)))
-        {
-            processes.read(&mut |text| take(text, None));
-        }
         let mut hand = Hand { wants, take };
+        if let Some(processes) = &mut self.processes {
+            processes.read(&mut hand);
+        }
         if let Some(groups) = &mut self.groups {
             groups.read(&mut hand);
         }

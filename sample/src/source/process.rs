@@ -42,11 +42,6 @@ pub enum ProcessFile {
     Io,
 }
 
-impl ProcessFile {
-    /// All of them, in the order in which they are read.
-    pub const ALL: [ProcessFile; 3] = [ProcessFile::Page, ProcessFile::Stat, ProcessFile::Io];
-}
-
 /// A process. Times are in hundredths of a second: USER_HZ in include/asm-generic/param.h.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Process {

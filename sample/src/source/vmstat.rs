@@ -74,11 +74,12 @@ pub fn parse(text: &[u8]) -> Vmstat {
 }
 
 fn may_count(line: &[u8]) -> bool {
-    match line {
-        [b'p', b'g' | b's', ..] | [b'a' | b'c' | b'o' | b'w' | b' ' | b'\t', ..] => true,
-        [b't', b'h', b'p', b'_', b'f', ..] => true,
-        _ => false,
-    }
+    matches!(
+        line,
+        [b'p', b'g' | b's', ..]
+            | [b'a' | b'c' | b'o' | b'w' | b' ' | b'\t', ..]
+            | [b't', b'h', b'p', b'_', b'f', ..]
+    )
 }
 
 fn take(line: &[u8], vmstat: &mut Vmstat) {

@@ -61,7 +61,8 @@ pub(super) fn cpuacct_stat(text: &[u8], cpu: &mut Cpu) {
 /// `memory.stat` of either version.
 pub(super) fn memory_stat(text: &[u8], memory: &mut Memory) {
     let (mut kernel, mut parts) = (None, None::<u64>);
-    keyed(text, |key, value| match key {
+    let known = lines(text).filter(|line| may_be_memory(line));
+    each(known, |key, value| match key {
         b"anon" | b"total_rss" => fill(&mut memory.anon, value),
         b"file" | b"total_cache" => fill(&mut memory.file, value),
         b"kernel" => kernel = Some(value),
@@ -79,6 +80,13 @@ pub(super) fn memory_stat(text: &[u8], memory: &mut Memory) {
         _ => {}
     });
     memory.kernel = memory.kernel.or(kernel).or(parts);
+}
+
+/// Passes most lines of `memory.stat` by their first letter: there are 40 to 70 for each group.
+fn may_be_memory(line: &[u8]) -> bool {
+    let key = line.strip_prefix(b"total_").unwrap_or(line);
+    let first = key.first().unwrap_or(&b' ');
+    b"acfikprs".contains(first)
 }
 
 /// `memory.events`, or `memory.oom_control` of the first version.
@@ -152,8 +160,12 @@ fn assigned(word: &[u8]) -> Option<(&[u8], u64)> {
 }
 
 /// The lines of a key and a number.
-fn keyed(text: &[u8], mut take: impl FnMut(&[u8], u64)) {
-    for mut line in lines(text).map(Scan::new) {
+fn keyed(text: &[u8], take: impl FnMut(&[u8], u64)) {
+    each(lines(text), take);
+}
+
+fn each<'a>(lines: impl Iterator<Item = &'a [u8]>, mut take: impl FnMut(&[u8], u64)) {
+    for mut line in lines.map(Scan::new) {
         if let (Some(key), Some(value)) = (line.word(), line.number()) {
             take(key, value);
         }

@@ -22,6 +22,8 @@ use crate::table::{self, Moment, Table};
 #[derive(Debug)]
 pub struct Sampler {
     tables: Vec<Box<dyn Table>>,
+    /// Each source with the places of those tables that have columns of it.
+    askers: Vec<(Source, Vec<usize>)>,
     counters: bool,
     feed: Feed,
     previous: Reading,
@@ -70,6 +72,7 @@ impl Sampler {
         let (previous, current) = (fresh(&tables), fresh(&tables));
         let mut sampler = Sampler {
             tables,
+            askers: Vec::new(),
             counters,
             feed,
             previous,
@@ -97,6 +100,10 @@ impl Sampler {
         let mut alone = alone.into_iter();
         let tables = &mut sampler.tables;
         tables.retain(|table| alone.next() == Some(true) || table.needs_something());
+        sampler.askers = Source::ALL
+            .map(|source| (source, askers(tables, source)))
+            .into();
+        sampler.askers.retain(|(_, places)| !places.is_empty());
         (sampler, lacks)
     }
 
@@ -126,6 +133,7 @@ impl Sampler {
     pub fn read(&mut self, now: Mono, tap: &mut dyn FnMut(&Text, Option<&mut Block>)) {
         let Sampler {
             tables,
+            askers,
             feed,
             previous,
             current,
@@ -138,10 +146,13 @@ impl Sampler {
         current.begin(now, previous);
         feed.read(rests, &mut |text, mut block| {
             take(current, text, block.as_deref_mut());
-            let untold = |table: &dyn Table| !table.untold(text.source, Some(&*current)).is_empty();
             // Nothing was lacking when it was opened.
-            if text.key.is_empty() && tables.iter().any(|table| untold(&**table)) {
-                note(failed, text);
+            if text.key.is_empty() {
+                let lacks = |&at: &usize| !tables[at].untold(text.source, Some(current)).is_empty();
+                let mut asked = askers.iter().filter(|(source, _)| *source == text.source);
+                if asked.any(|(_, places)| places.iter().any(lacks)) {
+                    note(failed, text);
+                }
             }
             tap(text, block);
         });
@@ -228,6 +239,12 @@ impl Sampler {
             lack.join(left_out, lacks);
         }
     }
+}
+
+/// The places of the tables that have columns of a source.
+fn askers(tables: &[Box<dyn Table>], source: Source) -> Vec<usize> {
+    let asks = |at: &usize| !tables[*at].untold(source, None).is_empty();
+    (0..tables.len()).filter(asks).collect()
 }
 
 /// A reading for these tables, of nothing yet.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rustix::event::{PollFd, PollFlags};
 use rustix::pipe::{PipeFlags, pipe_with};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGXFSZ};
 
 use crate::clock::Mono;
 use crate::span::Span;
@@ -92,6 +92,9 @@ impl Stop {
         let (bell, ringer) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
         let signal = Arc::new(AtomicUsize::new(0));
         let caught = Arc::new(AtomicBool::new(false));
+        // A file that may not grow any more (ulimit -f) is then an error like a full disk, and not the
+        // end in the middle of a record. Caught and not ignored: COMMAND would inherit that.
+        signal_hook::flag::register(SIGXFSZ, Arc::default())?;
         for number in SIGNALS {
             if ignored(number) {
                 continue;

@@ -6,16 +6,13 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use pipe::clock::{Clock, Dial, Mono};
-use pipe::flow::Output;
-use pipe::tsv::{Style, Writer};
 use sample::feed::Roots;
-use sample::fields;
-use sample::sampler::Sampler;
-use sample::sink::Sink;
 use sample::source::Source;
 use sample::table::Table;
 use sample::table::system::System;
+use ticks::{Ticks, Turns};
+
+mod ticks;
 
 /// Rounds of one kind before the other has its turn: both see the same machine.
 const TURN: u64 = 100;
@@ -24,27 +21,22 @@ const TURN: u64 = 100;
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().collect();
     let rounds: u64 = words.get(1).map_or(Ok(20_000), |n| n.parse())?;
-    let proc = words.get(3).map_or("/proc", String::as_str);
-    let mut reads = Reads::open(Path::new(proc))?;
-    let mut ticks = Ticks::open(Path::new(proc))?;
-    let (mut floor, mut whole) = (0, 0);
+    let roots = Roots {
+        proc: Path::new(words.get(3).map_or("/proc", String::as_str)),
+        sys: Path::new("/sys"),
+    };
+    let mut reads = Reads::open(roots.proc)?;
+    let mut ticks = Ticks::open(roots, vec![Box::new(System::new())], "*")?;
+    let (mut floor, mut whole) = (Turns::default(), Turns::default());
     for _ in 0..rounds.div_ceil(TURN) {
-        floor += timed(|| reads.round().map_err(Into::into))?;
-        whole += timed(|| ticks.round())?;
+        floor.take(TURN, || reads.round().map_err(Into::into))?;
+        whole.take(TURN, || ticks.round())?;
     }
-    let round = |ns: u64| ns / (rounds.div_ceil(TURN) * TURN);
-    println!("reads_ns\t{}", round(floor));
-    println!("tick_ns\t{}", round(whole));
-    println!("ratio\t{:.3}", whole as f64 / floor as f64);
+    let (floor, whole) = (floor.round_ns(), whole.round_ns());
+    println!("reads_ns\t{floor:.0}");
+    println!("tick_ns\t{whole:.0}");
+    println!("ratio\t{:.3}", whole / floor);
     Ok(())
-}
-
-fn timed(mut round: impl FnMut() -> Result<(), Box<dyn Error>>) -> Result<u64, Box<dyn Error>> {
-    let start = Mono::now();
-    for _ in 0..TURN {
-        round()?;
-    }
-    Ok(Mono::now().since(start).ns())
 }
 
 /// The same files, each read whole with pread and nothing made of it.
@@ -78,48 +70,5 @@ impl Reads {
             }
         }
         Ok(())
-    }
-}
-
-/// The hot loop without its sleep: read, parse, compare, format, and write to nowhere.
-struct Ticks {
-    sampler: Sampler,
-    writer: Writer,
-    dial: Dial,
-    now: Mono,
-}
-
-impl Ticks {
-    fn open(proc: &Path) -> Result<Ticks, Box<dyn Error>> {
-        let sys = Path::new("/sys");
-        let mut tables: Vec<Box<dyn Table>> = vec![Box::new(System::new())];
-        fields::choose("*", Clock::Unix, false, &mut tables).map_err(|unknown| unknown.field)?;
-        let (sampler, _) = Sampler::open(Roots { proc, sys }, tables, false, &[]);
-        let dial = Dial::start(Clock::Unix);
-        let titles: Vec<_> = std::iter::once(dial.column())
-            .chain(sampler.titles(0))
-            .map(str::to_owned)
-            .collect();
-        let out = Output::create(&"/dev/null".into()).map_err(|failure| failure.to_string())?;
-        let writer =
-            Writer::new(out, &Style::default(), &titles).map_err(|failure| failure.to_string())?;
-        Ok(Ticks {
-            sampler,
-            writer,
-            dial,
-            now: Mono::now(),
-        })
-    }
-
-    fn round(&mut self) -> Result<(), Box<dyn Error>> {
-        // Pressure is left alone for a while after a reading: here a round is a second.
-        let now = Mono(Mono::now().0.max(self.now.0) + 1_000_000_000);
-        self.now = now;
-        self.sampler.read(now, &mut |_, _| {});
-        let mut sink = Sink::new(&mut self.writer, self.dial.time(now));
-        self.sampler
-            .print(0, 0, &mut sink)
-            .and_then(|()| self.writer.flush())
-            .map_err(|failure| failure.to_string().into())
     }
 }

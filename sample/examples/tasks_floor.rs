@@ -7,17 +7,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use pipe::clock::{Clock, Dial, Mono};
-use pipe::flow::Output;
-use pipe::tsv::{Style, Writer};
 use rustix::fs::{CWD, Dir, Mode, OFlags, openat};
 use sample::feed::Roots;
-use sample::fields;
-use sample::sampler::Sampler;
-use sample::sink::Sink;
-use sample::table::Table;
 use sample::table::chosen::Choice;
 use sample::table::task::Tasks;
+use ticks::{Ticks, Turns};
+
+mod ticks;
 
 /// Columns of `stat` alone.
 const STAT: &str = "state,ppid,threads,*cpu_pct,user_pct,system_pct,rss_*,vsize_*,*_faults_*,nice,\
@@ -31,30 +27,32 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().collect();
     let rounds: u64 = words.get(1).map_or(Ok(200), |n| n.parse())?;
     let mut plain = Plain::open()?;
-    let mut ticks = [Ticks::open(STAT)?, Ticks::open("*")?];
-    let (mut floor, mut whole) = (0, [0; 2]);
+    let mut ticks = [tasks(STAT)?, tasks("*")?];
+    let mut floor = Turns::default();
+    let mut whole = [Turns::default(), Turns::default()];
     for _ in 0..rounds.div_ceil(TURN) {
-        floor += timed(|| plain.round())?;
-        for (tick, spent) in ticks.iter_mut().zip(&mut whole) {
-            *spent += timed(|| tick.round())?;
+        floor.take(TURN, || plain.round())?;
+        for (tick, turns) in ticks.iter_mut().zip(&mut whole) {
+            turns.take(TURN, || tick.round())?;
         }
     }
-    let round = |ns: u64| ns / (rounds.div_ceil(TURN) * TURN);
+    let floor = floor.round_ns();
     println!("processes\t{}", plain.pids.len());
-    println!("plain_ns\t{}", round(floor));
-    for (name, spent) in ["stat", "stat_and_io"].iter().zip(whole) {
-        println!("{name}_ns\t{}", round(spent));
-        println!("{name}_ratio\t{:.3}", spent as f64 / floor as f64);
+    println!("plain_ns\t{floor:.0}");
+    for (name, turns) in ["stat", "stat_and_io"].iter().zip(whole) {
+        let whole = turns.round_ns();
+        println!("{name}_ns\t{whole:.0}");
+        println!("{name}_ratio\t{:.3}", whole / floor);
     }
     Ok(())
 }
 
-fn timed(mut round: impl FnMut() -> Result<(), Box<dyn Error>>) -> Result<u64, Box<dyn Error>> {
-    let start = Mono::now();
-    for _ in 0..TURN {
-        round()?;
-    }
-    Ok(Mono::now().since(start).ns())
+fn tasks(list: &str) -> Result<Ticks, Box<dyn Error>> {
+    let roots = Roots {
+        proc: Path::new("/proc"),
+        sys: Path::new("/sys"),
+    };
+    Ticks::open(roots, vec![Box::new(Tasks::new(Choice::default()))], list)
 }
 
 /// Each `stat` opened below a directory that is kept, read and closed, and nothing made of it. Who
@@ -91,50 +89,5 @@ impl Plain {
             }
         }
         Ok(())
-    }
-}
-
-/// The hot loop without its sleep: list, read, parse, compare, format, and write to nowhere.
-struct Ticks {
-    sampler: Sampler,
-    writer: Writer,
-    dial: Dial,
-    now: Mono,
-}
-
-impl Ticks {
-    fn open(list: &str) -> Result<Ticks, Box<dyn Error>> {
-        let roots = Roots {
-            proc: Path::new("/proc"),
-            sys: Path::new("/sys"),
-        };
-        let mut tables: Vec<Box<dyn Table>> = vec![Box::new(Tasks::new(Choice::default()))];
-        fields::choose(list, Clock::Unix, false, &mut tables).map_err(|unknown| unknown.field)?;
-        let (sampler, _) = Sampler::open(roots, tables, false, &[]);
-        let dial = Dial::start(Clock::Unix);
-        let titles: Vec<_> = std::iter::once(dial.column())
-            .chain(sampler.titles(0))
-            .map(str::to_owned)
-            .collect();
-        let out = Output::create(&"/dev/null".into()).map_err(|failure| failure.to_string())?;
-        let writer =
-            Writer::new(out, &Style::default(), &titles).map_err(|failure| failure.to_string())?;
-        Ok(Ticks {
-            sampler,
-            writer,
-            dial,
-            now: Mono::now(),
-        })
-    }
-
-    fn round(&mut self) -> Result<(), Box<dyn Error>> {
-        let now = Mono::now().max(self.now);
-        self.now = now;
-        self.sampler.read(now, &mut |_, _| {});
-        let mut sink = Sink::new(&mut self.writer, self.dial.time(now));
-        self.sampler
-            .print(0, 0, &mut sink)
-            .and_then(|()| self.writer.flush())
-            .map_err(|failure| failure.to_string().into())
     }
 }

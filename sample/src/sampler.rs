@@ -22,10 +22,14 @@ use crate::table::{self, Moment, Table};
 #[derive(Debug)]
 pub struct Sampler {
     tables: Vec<Box<dyn Table>>,
+    /// Each source with the places of those tables that have columns of it.
+    askers: Vec<(Source, Vec<usize>)>,
     counters: bool,
     feed: Feed,
     previous: Reading,
     current: Reading,
+    /// What passed between the two.
+    change: Change,
     failed: Option<Failed>,
 }
 
@@ -68,10 +72,12 @@ impl Sampler {
         let (previous, current) = (fresh(&tables), fresh(&tables));
         let mut sampler = Sampler {
             tables,
+            askers: Vec::new(),
             counters,
             feed,
             previous,
             current,
+            change: Change::default(),
             failed: None,
         };
         for scope in sampler.tables.iter().filter_map(|table| table.scope()) {
@@ -94,6 +100,10 @@ impl Sampler {
         let mut alone = alone.into_iter();
         let tables = &mut sampler.tables;
         tables.retain(|table| alone.next() == Some(true) || table.needs_something());
+        sampler.askers = Source::ALL
+            .map(|source| (source, askers(tables, source)))
+            .into();
+        sampler.askers.retain(|(_, places)| !places.is_empty());
         (sampler, lacks)
     }
 
@@ -123,9 +133,11 @@ impl Sampler {
     pub fn read(&mut self, now: Mono, tap: &mut dyn FnMut(&Text, Option<&mut Block>)) {
         let Sampler {
             tables,
+            askers,
             feed,
             previous,
             current,
+            change,
             failed,
             ..
         } = self;
@@ -134,18 +146,20 @@ impl Sampler {
         current.begin(now, previous);
         feed.read(rests, &mut |text, mut block| {
             take(current, text, block.as_deref_mut());
-            // Where there is nothing, there are no rows either that lack something.
-            let nothing = text.refused.is_some() || text.bytes.is_empty();
-            let untold = |table: &dyn Table| {
-                let reading = (!nothing).then_some(&*current);
-                !table.untold(text.source, reading).is_empty()
-            };
             // Nothing was lacking when it was opened.
-            if text.key.is_empty() && tables.iter().any(|table| untold(&**table)) {
-                note(failed, text);
+            if text.key.is_empty() {
+                // Where there is nothing, there are no rows either that lack something.
+                let nothing = text.refused.is_some() || text.bytes.is_empty();
+                let reading = (!nothing).then_some(&*current);
+                let lacks = |&at: &usize| !tables[at].untold(text.source, reading).is_empty();
+                let mut asked = askers.iter().filter(|(source, _)| *source == text.source);
+                if asked.any(|(_, places)| places.iter().any(lacks)) {
+                    note(failed, text);
+                }
             }
             tap(text, block);
         });
+        *change = Change::between(previous, current);
     }
 
     /// Puts the next tick of a recording in place, for which it gives back the one before.
@@ -175,7 +189,7 @@ impl Sampler {
         let moment = Moment {
             previous: &self.previous,
             current: &self.current,
-            change: Change::between(&self.previous, &self.current),
+            change: self.change,
             lost,
             counters: self.counters,
         };
@@ -233,6 +247,12 @@ impl Sampler {
             lack.join(left_out, lacks);
         }
     }
+}
+
+/// The places of the tables that have columns of a source.
+fn askers(tables: &[Box<dyn Table>], source: Source) -> Vec<usize> {
+    let asks = |at: &usize| !tables[*at].untold(source, None).is_empty();
+    (0..tables.len()).filter(asks).collect()
 }
 
 /// A reading for these tables, of nothing yet.

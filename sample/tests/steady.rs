@@ -7,20 +7,23 @@ use std::alloc::{self, GlobalAlloc, Layout};
 use std::cell::Cell;
 use std::path::Path;
 
+use clap::Parser;
 use pipe::clock::{Clock, Mono, Time};
 use pipe::flow::Output;
 use pipe::tsv::{Style, Writer};
-use sample::args::By;
+use sample::args::{Args, By};
 use sample::feed::Roots;
 use sample::fields;
 use sample::raw::Raw;
 use sample::sampler::Sampler;
+use sample::seen::Shape;
 use sample::sink::Sink;
 use sample::source::group::Scope;
 use sample::table::chosen::Choice;
 use sample::table::system::System;
 use sample::table::task::Tasks;
-use sample::table::{Table, cgroup, fs, irq, mem, net, psi, thermal};
+use sample::table::{Table, cgroup, cpu, disk, fs, irq, mem, net, psi, thermal};
+use sample::watch::{Place, Watch};
 
 thread_local! {
     static TAKEN: Cell<u64> = const { Cell::new(0) };
@@ -90,25 +93,92 @@ fn a_tick_allocates_nothing_once_warm() {
     for kind in [(false, false), (true, false), (false, true)] {
         holds(roots, Box::new(System::new()), kind);
     }
-    let tables: [Box<dyn Table>; 6] = [
+    // As JSON a cell of text that has to be escaped is put together in a string of its own.
+    for kind in [(false, false), (true, false)] {
+        for table in all() {
+            holds(roots, table, kind);
+        }
+        let sys = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../tests/data/proc/hardware/sys"
+        );
+        let sys = Path::new(sys);
+        let thermal = Box::new(thermal::table());
+        holds(Roots { sys, ..roots }, thermal, kind);
+    }
+}
+
+/// All tables of which there is a reading everywhere.
+fn all() -> [Box<dyn Table>; 9] {
+    [
+        Box::new(System::new()),
+        Box::new(cpu::table()),
+        Box::new(disk::table(false)),
         Box::new(cgroup::table(Scope::default())),
         Box::new(net::table()),
         Box::new(mem::table()),
         Box::new(psi::table()),
         Box::new(irq::table()),
         Box::new(fs::table()),
-    ];
-    for table in tables {
-        // As JSON a cell of text is put together in a string of its own.
-        holds(roots, table, (false, false));
+    ]
+}
+
+/// A summary keeps numbers, and has room for twice as many whenever there are too many: after a
+/// thousand none is needed but for cells that are mostly empty.
+#[test]
+fn a_tick_that_is_watched_allocates_nothing_once_warm() {
+    let roots = Roots {
+        proc: Path::new("/proc"),
+        sys: Path::new("/sys"),
+    };
+    for (option, value, most) in [("--fail-if", "lost>5 for 1s", 0), ("--summary", "-", 90)] {
+        let args = Args::try_parse_from(["sample", option, value]).unwrap();
+        for table in all() {
+            let what = format!("{table:?} {option}");
+            let mut tick = watched(roots, table, &args);
+            (0..1_040).for_each(|_| tick());
+            let before = TAKEN.get();
+            (0..900).for_each(|_| tick());
+            let taken = TAKEN.get() - before;
+            assert!(taken <= most, "{what}: {taken}");
+        }
     }
-    let sys = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../tests/data/proc/hardware/sys"
-    );
-    let sys = Path::new(sys);
-    let thermal = Box::new(thermal::table());
-    holds(Roots { sys, ..roots }, thermal, (false, false));
+}
+
+/// Ticks of a table whose rows are watched.
+fn watched(roots: Roots, table: Box<dyn Table>, args: &Args) -> Box<dyn FnMut()> {
+    let mut tables = vec![table];
+    fields::choose("*", Clock::Mono, false, &mut tables).unwrap();
+    let (mut sampler, _) = Sampler::open(roots, tables, false, &[]);
+    let Some(table) = sampler.tables().first() else {
+        return Box::new(|| {});
+    };
+    let columns = table
+        .titles()
+        .into_iter()
+        .map(|title| title.name.to_owned());
+    let shape = Shape {
+        name: table.name(),
+        columns: columns.collect(),
+    };
+    let mut watch = Watch::new(args, &[shape]).unwrap().unwrap();
+    let titles = std::iter::once("mono_s").chain(sampler.titles(0));
+    let titles: Vec<_> = titles.map(str::to_owned).collect();
+    let out = Output::create(&"/dev/null".into()).unwrap();
+    let mut writer = Writer::new(out, &Style::default(), &titles).unwrap();
+    let mut now = Mono::now();
+    Box::new(move || {
+        let since = now;
+        now = Mono(now.0 + 1_000_000_000);
+        sampler.read(now, &mut |_, _| {});
+        let place = Place {
+            table: 0,
+            times: [since, now].map(|time| Time(time.0 as i64)),
+        };
+        let mut sink = Sink::watched(&mut writer, place, &mut watch);
+        sampler.print(0, 0, &mut sink).unwrap();
+        writer.flush().unwrap();
+    })
 }
 
 #[test]

@@ -51,8 +51,9 @@ fn main() -> ExitCode {
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let parts: [Part; 8] = [
+    let parts: [Part; 9] = [
         ("tick", sample::tick),
+        ("tables", sample::tables),
         ("peers", sample::peers),
         ("start", sample::start),
         ("fast", sample::fast),
@@ -76,12 +77,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// What a tick of the tool costs in those of its reads alone: its own example measures both in turns
-/// and prints `name<TAB>figure` lines, the last being the ratio.
-fn floor(tool: &str) -> Option<f64> {
+/// What a tick of the tool costs in those of its reads alone: an example of its own measures both in
+/// turns and prints lines parted by TABs, the last of them ending with the ratio.
+fn floor(tool: &str, example: &str) -> Option<f64> {
     let mut run = cargo();
     run.args(["run", "--quiet", "--release", "--locked", "-p", tool]);
-    let run = run.args(["--example", "floor"]).output().ok()?;
+    let run = run.args(["--example", example]).output().ok()?;
     let text = String::from_utf8_lossy(&run.stdout);
     print!("{text}");
     text.lines().last()?.split('\t').next_back()?.parse().ok()
@@ -224,10 +225,9 @@ impl Run {
     fn end(self) -> Cost {
         let (status, usage) = wait(self.child.id());
         assert_eq!(status, 0, "a run that fails has no cost");
-        let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
         Cost {
             wall_s: self.start.elapsed().as_secs_f64(),
-            cpu_s: seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            cpu_s: cpu_s(&usage),
             peak_bytes: usage.ru_maxrss as f64 * 1024.0,
         }
     }
@@ -244,6 +244,37 @@ fn wait(id: u32) -> (i32, libc::rusage) {
         assert_eq!(waited, id as i32);
         (status, usage)
     }
+}
+
+/// From here on those become children of ours whose parents end before them.
+#[allow(unsafe_code)]
+fn adopt() {
+    // SAFETY: it takes a number and changes nothing but whose children they are.
+    let done = unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1) };
+    assert_eq!(done, 0);
+}
+
+/// Waits for all children that are left; gives their user and system time.
+#[allow(unsafe_code)]
+fn left_behind_s() -> f64 {
+    let mut sum = 0.0;
+    loop {
+        // SAFETY: the pointer is to a value of ours, and a rusage of zeroes is one.
+        let (waited, usage) = unsafe {
+            let mut usage = std::mem::zeroed();
+            let nothing = std::ptr::null_mut();
+            (libc::wait4(-1, nothing, 0, &raw mut usage), usage)
+        };
+        if waited < 0 {
+            return sum;
+        }
+        sum += cpu_s(&usage);
+    }
+}
+
+fn cpu_s(usage: &libc::rusage) -> f64 {
+    let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
+    seconds(usage.ru_utime) + seconds(usage.ru_stime)
 }
 
 fn median(figures: &[f64]) -> f64 {

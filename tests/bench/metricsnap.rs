@@ -58,7 +58,7 @@ struct Kept {
 }
 
 pub(super) fn snap(verdicts: &mut Verdicts) {
-    match floor("metricsnap") {
+    match floor("metricsnap", "floor") {
         Some(ratio) => verdicts.tell(
             "metricsnap: 100 metrics, in pread floors",
             ratio,

@@ -167,10 +167,9 @@ pub(super) fn classify(block: &Path, name: &[u8]) -> Kind {
 /// Whether the disk counts: it moves something, and no member moves it before. (A member that is
 /// itself made of others need not be looked into: whatever is below it, it is counted there.)
 fn counts(block: &Path, disk: &str) -> bool {
-    let members = names(&block.join(disk).join("slaves"));
+    let members = || names(&block.join(disk).join("slaves")).into_iter();
     moves(block, disk)
-        && !members
-            .into_iter()
+        && !members()
             .filter_map(|member| whole(block, member))
             .any(|member| moves(block, &member))
 }
@@ -180,7 +179,7 @@ fn moves(block: &Path, disk: &str) -> bool {
         disk.strip_prefix(kind)
             .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
     };
-    !is_hidden(block, disk) && !["loop", "ram", "zram"].into_iter().any(numbered)
+    !["loop", "ram", "zram"].into_iter().any(numbered) && !is_hidden(block, disk)
 }
 
 fn is_hidden(block: &Path, disk: &str) -> bool {

@@ -11,6 +11,9 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
+use pipe::flow::open_at_once;
+use pipe::kernfile;
+
 use super::block;
 use super::listing::Watched;
 use crate::source::diskstats::Kind;
@@ -18,6 +21,7 @@ use crate::source::diskstats::Kind;
 /// The block devices, looked at anew when there are others.
 #[derive(Debug)]
 pub struct Devices {
+    events: Option<Events>,
     block: PathBuf,
     /// Nothing where there is no such directory.
     watched: Option<Watched>,
@@ -33,6 +37,7 @@ impl Devices {
         let block = sys.join("block");
         let directory = File::open(&block);
         Devices {
+            events: Events::open(sys),
             block,
             watched: directory.ok().map(Watched::new),
             text: Vec::new(),
@@ -42,7 +47,10 @@ impl Devices {
 
     /// The text.
     pub fn read(&mut self) -> &[u8] {
-        if let Some(watched) = &mut self.watched {
+        let events = self.events.as_mut().is_none_or(Events::came);
+        if let Some(watched) = &mut self.watched
+            && (events || self.again)
+        {
             let changes = watched.changes();
             if changes || self.again {
                 self.text.clear();
@@ -54,6 +62,33 @@ impl Devices {
             self.again = changes;
         }
         &self.text
+    }
+}
+
+/// The number of the latest event of any device, which costs a tenth of listing them.
+#[derive(Debug)]
+struct Events {
+    number: File,
+    latest: [u8; DIGITS],
+}
+
+/// The longest number, and the end of its line.
+const DIGITS: usize = 21;
+
+impl Events {
+    fn open(sys: &Path) -> Option<Events> {
+        let number = open_at_once(&sys.join("kernel/uevent_seqnum")).ok()?;
+        let latest = [0; DIGITS];
+        Some(Events { number, latest })
+    }
+
+    /// Whether there was any since this was last asked, or that can't be told.
+    fn came(&mut self) -> bool {
+        let mut now = [0; DIGITS];
+        let told = kernfile::part(&self.number, &mut now, 0).is_ok_and(|length| length > 0);
+        let same = now == self.latest;
+        self.latest = now;
+        !(told && same)
     }
 }
 

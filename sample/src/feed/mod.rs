@@ -3,11 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use pipe::kernfile::KernFile;
-
 pub mod block;
 pub mod budget;
 pub mod devices;
+pub mod file;
 pub mod group;
 pub mod listing;
 pub mod logs;
@@ -25,6 +24,7 @@ use crate::source::group::Scope;
 use crate::source::process::ProcessFile;
 use crate::source::{Source, Text};
 use block::Block;
+use file::KeptFile;
 use group::Groups;
 use mount::Mounts;
 use process::Processes;
@@ -60,7 +60,7 @@ pub struct Roots<'a> {
 /// The kernel's trees, as they are now.
 #[derive(Debug, Default)]
 pub struct Live {
-    files: Vec<(Source, KernFile)>,
+    files: Vec<(Source, KeptFile)>,
     block: Option<Block>,
     mounts: Option<Mounts>,
     processes: Option<Processes>,
@@ -222,7 +222,7 @@ impl Live {
                 self.zones.insert(zones).want(file);
             }
             _ if source.is_file() => {
-                let file = KernFile::open(&roots.proc.join(source.path()));
+                let file = KeptFile::open(&roots.proc.join(source.path()), source);
                 let file = file.map_err(|error| Lack::of_file(roots.proc, source, &error))?;
                 self.files.push((source, file));
             }
@@ -278,14 +278,10 @@ impl Live {
         {
             read_mounts(mounts, take);
         }
-        if let Some(processes) = &mut self.processes
-            && ProcessFile::ALL
-                .iter()
-                .any(|&file| wants(Source::Process(file)))
-        {
-            processes.read(&mut |text| take(text, None));
-        }
         let mut hand = Hand { wants, take };
+        if let Some(processes) = &mut self.processes {
+            processes.read(&mut hand);
+        }
         if let Some(groups) = &mut self.groups {
             groups.read(&mut hand);
         }

@@ -5,7 +5,7 @@
 
 use std::ffi::CString;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use pipe::flow::open_at_once;
@@ -63,7 +63,7 @@ impl Mounts {
                 && answer.f_blocks > 0
             {
                 self.text.clear();
-                write(&mut self.text, what, &answer)?;
+                write(&mut self.text, what, &answer);
                 take(point.as_bytes(), &self.text);
             }
         }
@@ -96,7 +96,7 @@ fn has_changed(mountinfo: &File) -> io::Result<bool> {
 }
 
 /// In the order in which [`filesystem`](crate::source::filesystem) reads them.
-fn write(text: &mut Vec<u8>, what: &[u8], answer: &StatVfs) -> io::Result<()> {
+fn write(text: &mut Vec<u8>, what: &[u8], answer: &StatVfs) {
     text.extend_from_slice(what);
     for number in [
         answer.f_bsize,
@@ -109,10 +109,10 @@ fn write(text: &mut Vec<u8>, what: &[u8], answer: &StatVfs) -> io::Result<()> {
         answer.f_favail,
         answer.f_flag.bits(),
     ] {
-        write!(text, " {number}")?;
+        text.push(b' ');
+        text.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
     text.push(b'\n');
-    Ok(())
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use rustix::io::Errno;
 use rustix::param::page_size;
 use rustix::process::{Resource, getrlimit};
 
+use super::Hand;
 use crate::source::process::{ProcessFile, pid};
 use crate::source::{Source, Text};
 
@@ -66,7 +67,8 @@ const PATH: usize = DIGITS + b"/stat\0".len();
 /// Reads one process after the other.
 struct Reader<'a> {
     directory: &'a File,
-    /// Whether `io` is wanted.
+    /// Which files are wanted.
+    stat: bool,
     io: bool,
     /// How many more files may be kept open.
     room: usize,
@@ -106,28 +108,31 @@ impl Processes {
         }
     }
 
-    /// Hands on the texts of each process. One that has ended meanwhile has none, and one whose
-    /// `stat` may not be read is not seen.
-    pub fn read(&mut self, take: &mut dyn FnMut(&Text)) {
+    /// Hands on those texts of each process that are wanted now. One that has ended meanwhile has
+    /// none, and one whose `stat` may not be read is not seen.
+    pub fn read(&mut self, hand: &mut Hand) {
+        let wants = |file| (hand.wants)(Source::Process(file));
+        let (stat, io) = (wants(ProcessFile::Stat), wants(ProcessFile::Io) && self.io);
+        if wants(ProcessFile::Page) {
+            hand.text(Source::Process(ProcessFile::Page), b"", &self.page);
+        }
+        if !stat && !io {
+            return;
+        }
         // If they can't be listed, those known before are looked for.
         if self.only.is_empty() && self.list().is_ok() {
             self.renew();
         }
-        take(&Text {
-            source: Source::Process(ProcessFile::Page),
-            key: b"",
-            bytes: &self.page,
-            refused: None,
-        });
         let open = self.kept.iter().map(Kept::files).sum();
         let mut reader = Reader {
             directory: &self.directory,
-            io: self.io,
+            stat,
+            io,
             room: self.most.saturating_sub(open),
             buffer: &mut self.text,
         };
         for kept in &mut self.kept {
-            reader.process(kept, take);
+            reader.process(kept, &mut |text| (hand.take)(text, None));
         }
     }
 
@@ -199,14 +204,16 @@ impl Reader<'_> {
             bytes: b"",
             refused: None,
         };
-        // It has ended, or is none of those that we may see.
-        let Ok(length) = self.read(&mut kept.stat, key, b"/stat") else {
-            return;
-        };
-        take(&Text {
-            bytes: &self.buffer[..length],
-            ..text(ProcessFile::Stat)
-        });
+        if self.stat {
+            // It has ended, or is none of those that we may see.
+            let Ok(length) = self.read(&mut kept.stat, key, b"/stat") else {
+                return;
+            };
+            take(&Text {
+                bytes: &self.buffer[..length],
+                ..text(ProcessFile::Stat)
+            });
+        }
         if self.io {
             let read = self.read(&mut kept.io, key, b"/io");
             take(&Text {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use pipe::flow::open_at_once;
 use pipe::kernfile;
 
+use super::file;
 use super::listing::Watched;
 use super::{Hand, Roots};
 use crate::lack::Lack;
@@ -84,9 +85,9 @@ impl Zones {
                     hand.text(Source::Zone(*file), key, text);
                 }
             }
-            if let Some((kind, file)) = &zone.read
+            if let Some((kind, open)) = &zone.read
                 && (hand.wants)(Source::Zone(*kind))
-                && let Ok(length) = kernfile::rest(file, &mut self.buffer, 0)
+                && let Ok(length) = file::piece(open, &mut self.buffer)
             {
                 hand.text(Source::Zone(*kind), key, &self.buffer[..length]);
             }

@@ -16,6 +16,7 @@
 use pipe::kernfile::Scan;
 
 use super::Name;
+use super::lines::lines;
 
 /// Which of the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,11 +123,12 @@ fn common<'a>(now: &'a [u32], before: &'a [u32]) -> impl Iterator<Item = (usize,
 /// Reads a file's text, anew into `interrupts`.
 pub fn parse(text: &[u8], kind: Kind, interrupts: &mut Interrupts) {
     interrupts.clear();
-    let mut scan = Scan::new(text);
-    while let Some(word) = scan.word() {
+    let mut lines = lines(text).map(Scan::new);
+    let mut heading = lines.next().unwrap_or(Scan::new(b""));
+    while let Some(word) = heading.word() {
         interrupts.cpus.extend(cpu(word));
     }
-    while scan.next_line() {
+    for mut scan in lines {
         line(&mut scan, kind, interrupts);
     }
 }

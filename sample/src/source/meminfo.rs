@@ -15,6 +15,7 @@
 use pipe::kernfile::Scan;
 
 use super::Depth;
+use super::lines::lines;
 
 /// Amounts in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,18 +116,17 @@ impl Meminfo {
 /// Reads the file's text; for a few amounts up to the last of them: half of it is behind that.
 pub fn parse(text: &[u8], depth: Depth) -> Meminfo {
     let mut meminfo = Meminfo::default();
-    let mut scan = Scan::new(text);
     let mut found = 0;
-    while found < FEW || depth == Depth::Whole {
-        if let Some(key) = scan.word() {
+    for mut line in lines(text).map(Scan::new) {
+        if let Some(key) = line.word() {
             if let Some(amount) = place(key, &mut meminfo) {
-                *amount = scan.number().map(bytes);
+                *amount = line.number().map(bytes);
                 found += 1;
             } else if depth == Depth::Whole {
-                meminfo.more.take(key, &mut scan);
+                meminfo.more.take(key, &mut line);
             }
         }
-        if !scan.next_line() {
+        if found == FEW && depth == Depth::Brief {
             break;
         }
     }

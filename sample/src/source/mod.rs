@@ -5,6 +5,7 @@ pub mod diskstats;
 pub mod filesystem;
 pub mod group;
 pub mod interrupts;
+mod lines;
 pub mod meminfo;
 pub mod mountinfo;
 mod name;

@@ -15,6 +15,8 @@
 use memchr::memrchr;
 use pipe::kernfile::Scan;
 
+use super::lines::lines;
+
 /// What tasks can wait for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Resource {
@@ -89,7 +91,7 @@ impl Pressure {
 /// Reads the file's text, but for the means.
 pub fn parse(text: &[u8]) -> Pressure {
     let mut pressure = Pressure::default();
-    for line in text.split(|&byte| byte == b'\n') {
+    for line in lines(text) {
         if line.starts_with(b"some ") {
             pressure.some = total(line);
         } else if line.starts_with(b"full ") {
@@ -102,7 +104,7 @@ pub fn parse(text: &[u8]) -> Pressure {
 /// Reads all of the file's text.
 pub fn parse_whole(text: &[u8]) -> Pressure {
     let mut pressure = parse(text);
-    for line in text.split(|&byte| byte == b'\n') {
+    for line in lines(text) {
         if line.starts_with(b"some ") {
             pressure.some_means = means(line);
         } else if line.starts_with(b"full ") {

@@ -17,6 +17,8 @@
 use memchr::memrchr;
 use pipe::kernfile::Scan;
 
+use super::lines::lines;
+
 /// The zones that there have ever been (include/linux/mmzone.h).
 const ZONES: [&[u8]; 6] = [b"dma", b"dma32", b"normal", b"high", b"movable", b"device"];
 
@@ -61,19 +63,32 @@ pub struct Vmstat {
     pub huge_faults: Option<u64>,
 }
 
-/// Reads the file's text.
+/// Reads the file's text. Of its lines, some two hundred, one in ten counts: the others are passed by
+/// their first letters.
 pub fn parse(text: &[u8]) -> Vmstat {
     let mut vmstat = Vmstat::default();
-    let mut scan = Scan::new(text);
-    while !scan.rest().is_empty() {
-        if let Some(count) = scan.word().and_then(|name| place(name, &mut vmstat))
-            && let Some(number) = scan.number()
-        {
-            *count = Some(count.unwrap_or(0).saturating_add(number));
-        }
-        scan.next_line();
+    for line in lines(text).filter(|line| may_count(line)) {
+        take(line, &mut vmstat);
     }
     vmstat
+}
+
+fn may_count(line: &[u8]) -> bool {
+    matches!(
+        line,
+        [b'p', b'g' | b's', ..]
+            | [b'a' | b'c' | b'o' | b'w' | b' ' | b'\t', ..]
+            | [b't', b'h', b'p', b'_', b'f', ..]
+    )
+}
+
+fn take(line: &[u8], vmstat: &mut Vmstat) {
+    let mut scan = Scan::new(line);
+    if let Some(count) = scan.word().and_then(|name| place(name, vmstat))
+        && let Some(number) = scan.number()
+    {
+        *count = Some(count.unwrap_or(0).saturating_add(number));
+    }
 }
 
 fn place<'a>(name: &[u8], vmstat: &'a mut Vmstat) -> Option<&'a mut Option<u64>> {

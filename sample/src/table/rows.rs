@@ -267,7 +267,10 @@ impl<T> Column<T> {
                 row.number(thing.grown(total), decimals);
             }
             Cell::Share(total, second) => {
-                let share = |grown| 100.0 * grown / second as f64;
+                let share = |grown: f64| match grown {
+                    0.0 => grown,
+                    _ => 100.0 * grown / second as f64,
+                };
                 row.number(thing.grown(total).map(share), 2);
             }
             Cell::Between(value, _, _) => row.number(value(thing), 2),
@@ -284,6 +287,11 @@ impl<T> Thing<'_, T> {
 
     /// The same in a second.
     pub fn grown(&self, total: impl Fn(&T) -> Option<u64>) -> Option<f64> {
-        (self.seconds > 0.0).then_some(self.growth(total)? as f64 / self.seconds)
+        match self.growth(total)? {
+            _ if self.seconds <= 0.0 => None,
+            // Most of them are: a division takes longer than all else here.
+            0 => Some(0.0),
+            growth => Some(growth as f64 / self.seconds),
+        }
     }
 }

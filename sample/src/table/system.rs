@@ -17,7 +17,11 @@ use crate::source::{Reading, Source};
 
 /// The table: those of its columns that are wanted.
 #[derive(Debug)]
-pub struct System(Vec<&'static Column>);
+pub struct System {
+    columns: Vec<&'static Column>,
+    /// Each source with the places of its columns: all that is asked of a text in the hot loop.
+    sources: Vec<(Source, Vec<usize>)>,
+}
 
 /// A column of the table.
 #[derive(Debug)]
@@ -183,7 +187,21 @@ const fn rate(name: &'static str, metric: &'static str, rate: Rate) -> Column {
 impl System {
     /// The table with all its columns.
     pub fn new() -> System {
-        System(COLUMNS.iter().collect())
+        System::of(COLUMNS.iter().collect())
+    }
+
+    fn of(columns: Vec<&'static Column>) -> System {
+        let mut sources: Vec<(Source, Vec<usize>)> = Vec::new();
+        for (at, column) in columns.iter().enumerate() {
+            let Some(source) = column.source() else {
+                continue;
+            };
+            match sources.iter_mut().find(|(known, _)| *known == source) {
+                Some((_, places)) => places.push(at),
+                None => sources.push((source, vec![at])),
+            }
+        }
+        System { columns, sources }
     }
 }
 
@@ -203,33 +221,33 @@ impl Table for System {
     }
 
     fn titles(&self) -> Vec<Title> {
-        self.0.iter().map(|column| column.title()).collect()
+        self.columns.iter().map(|column| column.title()).collect()
     }
 
     fn choose(&mut self, places: &[usize]) {
-        self.0 = places.iter().map(|&at| self.0[at]).collect();
+        *self = System::of(places.iter().map(|&at| self.columns[at]).collect());
     }
 
     fn needs(&self, source: Source) -> bool {
-        let of = |column: &&Column| column.source();
         match source {
             // Without it nobody knows which lines of the other are disks.
             Source::Block => self.needs(Source::Diskstats),
-            _ => self.0.iter().any(|column| of(column) == Some(source)),
+            _ => self.sources.iter().any(|(known, _)| *known == source),
         }
     }
 
     fn untold(&self, source: Source, reading: Option<&Reading>) -> Vec<usize> {
-        let told = |column: &Column| reading.is_some_and(|reading| column.is_told(reading));
-        let columns = self.0.iter().enumerate();
-        let untold = columns.filter(|(_, column)| column.source() == Some(source) && !told(column));
-        untold.map(|(at, _)| at).collect()
+        let told = |at: usize| reading.is_some_and(|reading| self.columns[at].is_told(reading));
+        let mut sources = self.sources.iter();
+        let places = sources.find_map(|(known, places)| (*known == source).then_some(places));
+        let places = places.into_iter().flatten().copied();
+        places.filter(|&at| !told(at)).collect()
     }
 
     fn print(&self, moment: &Moment, sink: &mut Sink) -> Result<(), Failure> {
         sink.row(|row| {
             row.values();
-            for column in &self.0 {
+            for column in &self.columns {
                 column.print(moment, row);
             }
         })

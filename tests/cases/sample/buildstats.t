@@ -263,23 +263,23 @@ sample: COMMAND is missing. Try 'sample --help'.
 ? 2
 
 $ sample --replay load/raw --buildstats bad --task x
-sample: --replay cannot be used with --task <NAME>. Try 'sample --help'.
+sample: --replay cannot be used with --task. Try 'sample --help'.
 ? 2
 
 $ sample --on-line --buildstats bad --task x
-sample: --on-line cannot be used with --task <NAME>. Try 'sample --help'.
+sample: --on-line cannot be used with --task. Try 'sample --help'.
 ? 2
 
 $ sample --task x -- true
-sample: --buildstats <DIR> is missing. Try 'sample --help'.
+sample: --buildstats is missing. Try 'sample --help'.
 ? 125
 
 $ sample --oe-units
-sample: --buildstats <DIR> is missing. Try 'sample --help'.
+sample: --buildstats is missing. Try 'sample --help'.
 ? 2
 
 $ sample --raw --reduced
-sample: --buildstats <DIR> is missing. Try 'sample --help'.
+sample: --buildstats is missing. Try 'sample --help'.
 ? 2
 
 # A second run goes on behind the first; what is torn off at the end of a log is mended first.

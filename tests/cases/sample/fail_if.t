@@ -162,7 +162,7 @@ $ sample -q mem --fail-if 'total_bytes > 0' -- sh -c 'kill -TERM $$' 2> words
 
 # A stream of texts has no rows to check.
 $ sample -q --raw-stream --replay changes.raw --fail-if 'lost > 0'
-sample: --raw-stream cannot be used with --fail-if <COND>. Try 'sample --help'.
+sample: --raw-stream cannot be used with --fail-if. Try 'sample --help'.
 ? 2
 
 # A reader that has seen enough does not make a failed check pass.

@@ -70,11 +70,11 @@ sample: --on-line cannot be used with [COMMAND].... Try 'sample --help'.
 ? 125
 
 $ sample --on-line --replay $DATA/sample/changes.raw
-sample: --on-line cannot be used with --replay <FILE>. Try 'sample --help'.
+sample: --on-line cannot be used with --replay. Try 'sample --help'.
 ? 2
 
 $ sample --min-gap 1s --replay $DATA/sample/changes.raw
-sample: --min-gap cannot be used with --replay <FILE>. Try 'sample --help'.
+sample: --min-gap cannot be used with --replay. Try 'sample --help'.
 ? 2
 
 $ sample --min-gap 1s --to rows.tsv -- true

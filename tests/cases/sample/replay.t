@@ -139,7 +139,7 @@ sample: standard output is COMMAND's; give --to FILE for the records
 ? 125
 
 $ sample --raw-stream -f 'cpu_*'
-sample: --raw-stream cannot be used with --fields <LIST>. Try 'sample --help'.
+sample: --raw-stream cannot be used with --fields. Try 'sample --help'.
 ? 2
 
 # A build's logs, whole and as the producer cut them: the same rows, at the exact times.
@@ -220,5 +220,5 @@ sample: raw/proc_stat.log:13: is no time in whole seconds; the recording is dama
 ? 2
 
 $ sample --replay x -i 1s
-sample: --replay cannot be used with --interval <TIME>. Try 'sample --help'.
+sample: --replay cannot be used with --interval. Try 'sample --help'.
 ? 2

@@ -111,5 +111,5 @@ $ head -c 1000 changes.raw | sample -q --replay - -f cpu_user_pct --summary -
 table	key	column	count	min	mean	p50	p95	max
 
 $ sample -q --replay changes.raw --raw-stream --summary -
-sample: --raw-stream cannot be used with --summary <FILE>. Try 'sample --help'.
+sample: --raw-stream cannot be used with --summary. Try 'sample --help'.
 ? 2

@@ -54,7 +54,7 @@ sample: --depth is of the table cgroup; name it, as in 'sample cgroup'
 ? 2
 
 $ sample task --by rss
-sample: --top <N> is missing. Try 'sample --help'.
+sample: --top is missing. Try 'sample --help'.
 ? 2
 
 $ sample task --top 0

@@ -53,7 +53,7 @@ taskwatch: --pid 'init' is no process's number. Try 'taskwatch --help'.
 ? 2
 
 $ taskwatch --tree
-taskwatch: --pid <LIST> is missing. Try 'taskwatch --help'.
+taskwatch: --pid is missing. Try 'taskwatch --help'.
 ? 2
 
 $ taskwatch -u 'nobody of that name'
@@ -89,7 +89,7 @@ taskwatch: --ring '0' is no size, as in '512k' or '64M'. Try 'taskwatch --help'.
 ? 2
 
 $ taskwatch --by cpu
-taskwatch: --top <TIME> is missing. Try 'taskwatch --help'.
+taskwatch: --top is missing. Try 'taskwatch --help'.
 ? 2
 
 $ taskwatch --top 1s --by size
@@ -101,7 +101,7 @@ taskwatch: --top cannot be used with --summary. Try 'taskwatch --help'.
 ? 2
 
 $ taskwatch --top 1s -e exec
-taskwatch: --top cannot be used with --event <LIST>. Try 'taskwatch --help'.
+taskwatch: --top cannot be used with --event. Try 'taskwatch --help'.
 ? 2
 
 # Output that can't be written ends it.

@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io;
 
-use pipe::kernfile;
 use rustix::fs::{Mode, OFlags, fstat, openat};
 use rustix::io::Errno;
 
 use super::tree::Tree;
 use crate::feed::Hand;
 use crate::feed::budget::{Budget, Kept};
+use crate::feed::file;
 use crate::source::Source;
 use crate::source::group::GroupFile;
 
@@ -152,13 +152,13 @@ impl OneFile {
     /// Fills the buffer; gives the length of the text.
     fn read(&mut self, directory: Option<&File>, means: &mut Means) -> io::Result<usize> {
         if let Some(kept) = &self.kept {
-            return kernfile::rest(kept.file(), &mut means.buffer, 0);
+            return file::piece(kept.file(), &mut means.buffer);
         }
         let directory = directory.ok_or(io::ErrorKind::NotFound)?;
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let file = openat(directory, self.file.name(), flags, Mode::empty())?;
         let file = File::from(file);
-        let length = kernfile::rest(&file, &mut means.buffer, 0)?;
+        let length = file::piece(&file, &mut means.buffer)?;
         self.kept = means.budget.keep(file).ok();
         Ok(length)
     }

@@ -17,6 +17,7 @@
 use pipe::kernfile::Scan;
 
 use super::{Cpu, Io, Memory};
+use crate::source::lines::lines;
 
 /// A tick of USER_HZ, which is 100 (include/asm-generic/param.h).
 const TICK_US: u64 = 10_000;
@@ -60,7 +61,8 @@ pub(super) fn cpuacct_stat(text: &[u8], cpu: &mut Cpu) {
 /// `memory.stat` of either version.
 pub(super) fn memory_stat(text: &[u8], memory: &mut Memory) {
     let (mut kernel, mut parts) = (None, None::<u64>);
-    keyed(text, |key, value| match key {
+    let known = lines(text).filter(|line| may_be_memory(line));
+    each(known, |key, value| match key {
         b"anon" | b"total_rss" => fill(&mut memory.anon, value),
         b"file" | b"total_cache" => fill(&mut memory.file, value),
         b"kernel" => kernel = Some(value),
@@ -78,6 +80,13 @@ pub(super) fn memory_stat(text: &[u8], memory: &mut Memory) {
         _ => {}
     });
     memory.kernel = memory.kernel.or(kernel).or(parts);
+}
+
+/// Passes most lines of `memory.stat` by their first letter: there are 40 to 70 for each group.
+fn may_be_memory(line: &[u8]) -> bool {
+    let key = line.strip_prefix(b"total_").unwrap_or(line);
+    let first = key.first().unwrap_or(&b' ');
+    b"acfikprs".contains(first)
 }
 
 /// `memory.events`, or `memory.oom_control` of the first version.
@@ -117,17 +126,15 @@ pub(super) fn io_stat(text: &[u8], passed: &[(u64, u64)], io: &mut Io) {
 /// What was read and what was written by a file of the first version.
 pub(super) fn blkio(text: &[u8], passed: &[(u64, u64)]) -> [u64; 2] {
     let mut moved = [0; 2];
-    let mut scan = Scan::new(text);
-    while !scan.rest().is_empty() {
-        let device = scan.word().and_then(device);
+    for mut line in lines(text).map(Scan::new) {
+        let device = line.word().and_then(device);
         if device.is_some_and(|device| !passed.contains(&device)) {
-            match (scan.word(), scan.number()) {
+            match (line.word(), line.number()) {
                 (Some(b"Read"), Some(value)) => add(&mut moved[0], value),
                 (Some(b"Write"), Some(value)) => add(&mut moved[1], value),
                 _ => {}
             }
         }
-        scan.next_line();
     }
     moved
 }
@@ -135,7 +142,7 @@ pub(super) fn blkio(text: &[u8], passed: &[(u64, u64)]) -> [u64; 2] {
 /// The devices of the lines of a text.
 pub(super) fn devices(text: &[u8], devices: &mut Vec<(u64, u64)>) {
     devices.clear();
-    devices.extend(text.split(|&byte| byte == b'\n').filter_map(device));
+    devices.extend(lines(text).filter_map(device));
 }
 
 /// The two numbers of a device as in `8:16`.
@@ -153,13 +160,15 @@ fn assigned(word: &[u8]) -> Option<(&[u8], u64)> {
 }
 
 /// The lines of a key and a number.
-fn keyed(text: &[u8], mut take: impl FnMut(&[u8], u64)) {
-    let mut scan = Scan::new(text);
-    while !scan.rest().is_empty() {
-        if let (Some(key), Some(value)) = (scan.word(), scan.number()) {
+fn keyed(text: &[u8], take: impl FnMut(&[u8], u64)) {
+    each(lines(text), take);
+}
+
+fn each<'a>(lines: impl Iterator<Item = &'a [u8]>, mut take: impl FnMut(&[u8], u64)) {
+    for mut line in lines.map(Scan::new) {
+        if let (Some(key), Some(value)) = (line.word(), line.number()) {
             take(key, value);
         }
-        scan.next_line();
     }
 }
 

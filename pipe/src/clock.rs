@@ -133,15 +133,13 @@ impl Time {
         if self.0 < 0 {
             out.push(b'-');
         }
+        let (second, mut digits) = (1_000_000_000, itoa::Buffer::new());
         let ns = self.0.unsigned_abs();
-        out.extend_from_slice(itoa::Buffer::new().format(ns / 1_000_000_000).as_bytes());
-        let mut fraction = *b".000000000";
-        let mut rest = ns % 1_000_000_000;
-        for digit in fraction[1..].iter_mut().rev() {
-            *digit += (rest % 10) as u8;
-            rest /= 10;
-        }
-        out.extend_from_slice(&fraction);
+        out.extend_from_slice(digits.format(ns / second).as_bytes());
+        let point = out.len();
+        // The digit in front keeps the zeroes behind it, and makes room for the point.
+        out.extend_from_slice(digits.format(second + ns % second).as_bytes());
+        out[point] = b'.';
     }
 
     /// Reads decimal seconds of any precision; digits below the nanosecond are dropped. Nothing

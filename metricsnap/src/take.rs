@@ -4,7 +4,6 @@
 
 use std::hint;
 use std::io;
-use std::num::NonZeroU64;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender};
@@ -12,7 +11,7 @@ use std::thread::{self, JoinHandle};
 
 use pipe::clock::Mono;
 use pipe::span::Span;
-use pipe::tick::Ticks;
+use pipe::tick::{self, Ticks};
 use rustix::event::{EventfdFlags, eventfd};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
@@ -32,9 +31,6 @@ const SPIN: Span = Span::from_ns(1_000_000);
 
 /// How long another program is waited for at the least.
 const PATIENCE: Span = Span::from_ns(1_000_000_000);
-
-/// The shortest turn that the scheduler gives (kernel/sched/syscalls.c).
-const SLICE: Span = Span::from_ns(100_000);
 
 /// When rows are taken.
 #[derive(Clone, Debug)]
@@ -169,9 +165,7 @@ impl Drop for Taker {
 
 impl Loop {
     fn run(mut self, begun: &SyncSender<io::Result<Mono>>) -> Tally {
-        // Without the 50 us that the kernel else may be late to save wake-ups.
-        let _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
-        short_slice();
+        tick::be_prompt();
         if self.plan.spin {
             // It takes a processor anyhow; where that is allowed, others are to take it less often.
             let _ = rustix::process::setpriority_process(None, -20);
@@ -309,33 +303,6 @@ pub fn unpack(words: &[u64], row: &mut Row) {
     for ((cell, places), digits) in row.cells.iter_mut().zip(places).zip(digits) {
         let digits = *digits as i64;
         *cell = (places != NOTHING).then_some(Number { digits, places });
-    }
-}
-
-/// Asks for short turns: whoever wakes up for a short one need not wait until that of another has
-/// ended, which may take a timer tick of 4 ms (EEVDF, since Linux 6.12; kernels before take no notice).
-/// It is no priority, and everybody may. Measured on a machine with little to do: of 24,000 rows a
-/// millisecond apart 2 were missed, without it 12, as by any other task that sleeps.
-#[allow(unsafe_code)]
-fn short_slice() {
-    let Ok(nice) = rustix::process::getpriority_process(None) else {
-        return;
-    };
-    let attributes = libc::sched_attr {
-        size: size_of::<libc::sched_attr>() as u32,
-        sched_policy: 0,
-        sched_flags: libc::SCHED_FLAG_KEEP_POLICY as u64,
-        sched_nice: nice,
-        sched_priority: 0,
-        sched_runtime: SLICE.ns(),
-        sched_deadline: 0,
-        sched_period: 0,
-    };
-    let (this, none) = (0, 0);
-    // SAFETY: the attributes are a value of ours, as long as it says, that the call only reads. Where
-    // it refuses, all stays as it was.
-    unsafe {
-        libc::syscall(libc::SYS_sched_setattr, this, &raw const attributes, none);
     }
 }
 

@@ -2,8 +2,13 @@
 //! before it, so ticks never drift; one that could not be met is counted and skipped, so they
 //! never come in a burst.
 
+use std::num::NonZeroU64;
+
 use crate::clock::Mono;
 use crate::span::Span;
+
+/// The shortest turn that the scheduler gives (kernel/sched/syscalls.c).
+const SLICE: Span = Span::from_ns(100_000);
 
 /// A grid of deadlines and the place reached in it.
 #[derive(Clone, Debug)]
@@ -36,6 +41,37 @@ impl Ticks {
         let missed = reached.saturating_sub(self.next);
         self.next = reached.max(self.next) + 1;
         missed
+    }
+}
+
+/// Has this thread woken up on time, as far as anybody may ask for that: without the 50 us that the
+/// kernel else may be late to save wake-ups, and with short turns. Who wakes up for a short one need
+/// not wait until that of another has ended, which may take a timer tick of 4 ms (EEVDF, since Linux
+/// 6.12; kernels before take no notice). It is no priority. Measured on a machine with little to do:
+/// of 24,000 rows a millisecond apart 2 were missed, without it 12, as by any other task that sleeps.
+/// Processes started from here on would inherit the slack.
+#[allow(unsafe_code)]
+pub fn be_prompt() {
+    let _ = rustix::thread::set_current_timer_slack(NonZeroU64::new(1));
+    let Ok(nice) = rustix::process::getpriority_process(None) else {
+        return;
+    };
+    let flags = libc::SCHED_FLAG_KEEP_POLICY | libc::SCHED_FLAG_RESET_ON_FORK;
+    let attributes = libc::sched_attr {
+        size: size_of::<libc::sched_attr>() as u32,
+        sched_policy: 0,
+        sched_flags: flags as u64,
+        sched_nice: nice,
+        sched_priority: 0,
+        sched_runtime: SLICE.ns(),
+        sched_deadline: 0,
+        sched_period: 0,
+    };
+    let (this, none) = (0, 0);
+    // SAFETY: the attributes are a value of ours, as long as it says, that the call only reads. Where
+    // it refuses, all stays as it was.
+    unsafe {
+        libc::syscall(libc::SYS_sched_setattr, this, &raw const attributes, none);
     }
 }
 

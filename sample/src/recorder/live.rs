@@ -10,7 +10,7 @@ use pipe::command::Command;
 use pipe::flow::Output;
 use pipe::span::{Interval, Span};
 use pipe::stop::{Stop, Wake};
-use pipe::tick::Ticks;
+use pipe::tick::{self, Ticks};
 
 use super::{End, Recorder, Take};
 use crate::args::Args;
@@ -23,6 +23,9 @@ use crate::sampler::Sampler;
 
 /// The interval, and how often a line of input is heeded, if not told otherwise.
 const SECOND: Span = Span::from_ns(1_000_000_000);
+
+/// Who has so much time between two rows need not be woken to the microsecond.
+const LEISURELY: Span = Span::from_ns(100_000_000);
 
 /// A recording of what goes on.
 #[derive(Debug)]
@@ -91,6 +94,9 @@ impl Live {
     pub fn record(&mut self, command: Option<&Command>, voice: &Voice) -> Result<(), Failure> {
         if let Some(command) = command {
             self.recorder.sampler.follow(command.pid());
+        }
+        if self.interval < LEISURELY {
+            tick::be_prompt();
         }
         // However short the time is, what is left of it is a row.
         let mut ended = false;

@@ -221,7 +221,10 @@ fn table(text: &str) -> Result<TableName, String> {
         let names = TableName::value_variants().iter();
         let names = names.filter_map(ValueEnum::to_possible_value);
         let names: Vec<_> = names.map(|name| name.get_name().to_owned()).collect();
-        format!("is not a table; the tables are {}", names.join(", "))
+        match text.starts_with(|c: char| c.is_ascii_digit()) {
+            true => "is not a table; for an interval and a count give '-i 1s -n 5'".to_owned(),
+            false => format!("is not a table; the tables are {}", names.join(", ")),
+        }
     })
 }
 

@@ -86,6 +86,13 @@ fn unknown(condition: &Condition, shapes: &[Shape]) -> Failure {
         .flat_map(|shape| shape.columns.iter().map(|column| name(shape, column)))
         .collect();
     let near = pick::nearest(&condition.column, names.iter().map(String::as_str));
+    let (table, column) = condition.place();
+    let sampled = shapes.iter().any(|shape| Some(shape.name) == table);
+    let is_near = near.is_some_and(|near| near.ends_with(&format!(".{column}")));
+    if let Some(table) = table.filter(|_| !sampled && !is_near) {
+        let what = format!("--fail-if: the table '{table}' is not sampled");
+        return Failure::usage(what, "name it as an operand");
+    }
     Failure::usage(
         format!("--fail-if: there is no column '{}'", condition.column),
         near.map_or("choose another table".to_owned(), |near| {
@@ -168,9 +175,9 @@ mod tests {
         assert_eq!(
             check.verdicts(),
             [
-                "--fail-if 'busy_pct > 90': disk sda: held from 1.000 for 1s, 97.25 at most",
+                "--fail-if 'busy_pct > 90': disk sda: held from 1.000 for 1s, peak 97.25",
                 "--fail-if 'node_cpu_seconds_total{mode=user} > 5': \
-                 held from 1.000 for 1s, 7.5 at most"
+                 held from 1.000 for 1s, peak 7.5"
             ]
         );
     }

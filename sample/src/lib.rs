@@ -107,11 +107,15 @@ fn tables(args: &Args) -> Result<Vec<Box<dyn Table>>, Failure> {
     }
     let list = args.fields.as_deref().unwrap_or("*");
     let chosen = fields::choose(list, args.records.clock, args.counters, &mut tables);
-    chosen.map_err(|unknown| {
-        Failure::usage(
+    chosen.map_err(|unknown| match unknown.field.contains('*') {
+        true => Failure::usage(
+            format!("--fields: no column is like '{}'", unknown.field),
+            "sample(1) has their names",
+        ),
+        false => Failure::usage(
             format!("--fields: there is no column '{}'", unknown.field),
             format!("did you mean '{}'?", unknown.nearest),
-        )
+        ),
     })?;
     Ok(tables)
 }
@@ -132,6 +136,9 @@ fn sampler(
     }
     // Of all that there may be nobody asked for just that.
     let anything = args.raw_stream && args.tables.is_empty();
+    for pid in sampler.missing() {
+        voice.remark(format_args!("--pid: there is no process {pid} now"));
+    }
     for lack in lacks.iter().filter(|_| !anything) {
         voice.remark(lack);
     }

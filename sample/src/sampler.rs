@@ -112,6 +112,13 @@ impl Sampler {
         &self.tables
     }
 
+    /// The processes that are asked for by their ids and were not in the first reading.
+    pub fn missing(&self) -> impl Iterator<Item = u32> {
+        let there = |pid: &u32| self.current.processes.list.iter().any(|p| p.pid == *pid);
+        let pids = self.tables.iter().flat_map(|table| table.pids());
+        pids.copied().filter(move |pid| !there(pid))
+    }
+
     /// Now it is known which process COMMAND is.
     pub fn follow(&mut self, pid: u32) {
         self.tables.iter_mut().for_each(|table| table.follow(pid));
@@ -226,7 +233,9 @@ impl Sampler {
                     }
                     take(reading, text, block);
                 });
-                lacks.extend(refused.some(self.feed.root(), source));
+                if self.feed.is_curable() {
+                    lacks.extend(refused.some(self.feed.root(), source));
+                }
                 let lack = refused.all(self.feed.root(), source);
                 let lack = lack.unwrap_or_else(|| self.feed.lack_of_text(source, empty));
                 Some((lack, !empty))

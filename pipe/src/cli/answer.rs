@@ -34,9 +34,9 @@ fn complaint(error: &clap::Error) -> String {
         _ => None,
     };
     // An option comes with its value's name behind it, an operand as [NAME] or <NAME>...
-    let name = |kind| Some(word(kind)?.split(" <").next()?.to_owned());
-    let arg = name(ContextKind::InvalidArg).unwrap_or_default();
-    let option = arg.trim_matches(['[', ']', '<', '>', '.']);
+    let alone = |text: &str| text.trim_matches(['[', ']', '<', '>', '.']).to_owned();
+    let name = |kind| Some(alone(word(kind)?.split(" <").next()?));
+    let option = name(ContextKind::InvalidArg).unwrap_or_default();
     let value = word(ContextKind::InvalidValue).unwrap_or_default();
     let near = word(ContextKind::SuggestedArg).or_else(|| word(ContextKind::SuggestedValue));
     let near = near
@@ -49,7 +49,7 @@ fn complaint(error: &clap::Error) -> String {
         ErrorKind::UnknownArgument => format!("'{option}' is one operand too many"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{option} needs a value"),
         ErrorKind::ArgumentConflict => match name(ContextKind::PriorArg) {
-            Some(other) if other != arg => format!("{option} cannot be used with {other}"),
+            Some(other) if other != option => format!("{option} cannot be used with {other}"),
             _ => format!("{option} is given twice"),
         },
         ErrorKind::MissingRequiredArgument => format!("{option} is missing"),

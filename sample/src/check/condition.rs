@@ -187,9 +187,10 @@ impl fmt::Display for Fault {
                 write!(f, "compares with nothing; {LIKE}")
             }
             Fault::Number(text) => {
+                let cure = "bytes may have k, M or G, of 1024, as in 'swap_used_bytes > 64M'";
                 write!(
                     f,
-                    "compares with '{text}', which is no plain number; {LIKE}"
+                    "compares with '{text}', which is no plain number; {cure}"
                 )
             }
             Fault::Size(text) => {

@@ -136,14 +136,14 @@ impl Watch {
         }
         let text = &self.condition.text;
         let extreme = match self.condition.comparison {
-            Comparison::Above | Comparison::AtLeast => " at most",
-            Comparison::Below | Comparison::AtMost => " at least",
-            Comparison::Unequal => " at first",
+            Comparison::Above | Comparison::AtLeast => "peak ",
+            Comparison::Below | Comparison::AtMost => "lowest ",
+            Comparison::Unequal => "first ",
             Comparison::Equal => "",
         };
         let number = plain(found.stretch.extreme);
         Some(format!(
-            "--fail-if '{text}': {place}held {}, {number}{extreme}{found}",
+            "--fail-if '{text}': {place}held {}, {extreme}{number}{found}",
             found.stretch
         ))
     }

@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rustix::process::geteuid;
+
 pub mod block;
 pub mod budget;
 pub mod devices;
@@ -117,6 +119,12 @@ impl Feed {
         if let Feed::Live { live, .. } = self {
             live.pids = pids.collect();
         }
+    }
+
+    /// Whether its user can do something about what can't be read: not root, who may read all but
+    /// what has more rights still, and nobody of what was recorded.
+    pub fn is_curable(&self) -> bool {
+        matches!(self, Feed::Live { .. }) && !geteuid().is_root()
     }
 
     /// Where it is from.

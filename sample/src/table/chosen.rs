@@ -29,7 +29,7 @@ pub struct Chosen {
 #[derive(Clone, Copy, Debug)]
 pub struct Chose {
     /// How much it has, for the order.
-    most: u64,
+    most: Option<u64>,
     /// Its place in the latest reading.
     pub at: usize,
     /// What it was in the reading before: its place there.
@@ -101,8 +101,8 @@ impl Chosen {
             let before = find(&mut at_before, previous, process);
             if self.shows(at, process) {
                 let most = match by {
-                    None => 0,
-                    Some(by) if counters => amount(by, process),
+                    None => None,
+                    Some(by) if counters => Some(amount(by, process)),
                     Some(by) => grown(by, before.of(previous), process),
                 };
                 self.rows.push(Chose { most, at, before });
@@ -199,13 +199,14 @@ fn amount(by: By, process: &Process) -> u64 {
     }
 }
 
-/// What it got; of memory what it has.
-fn grown(by: By, before: Option<&Process>, process: &Process) -> u64 {
+/// What it got; of memory what it has. Nothing where it isn't known: that is less than none.
+fn grown(by: By, before: Option<&Process>, process: &Process) -> Option<u64> {
     match (by, before) {
-        (By::Rss, _) => amount(by, process),
-        (By::Io, Some(before)) if before.io.is_none() => 0,
-        (By::Cpu | By::Io, Some(before)) => amount(by, process).saturating_sub(amount(by, before)),
-        (By::Cpu | By::Io, None) => 0,
+        (By::Rss, _) => Some(amount(by, process)),
+        (By::Io, _) if process.io.is_none() => None,
+        (By::Io, Some(before)) if before.io.is_none() => None,
+        (_, Some(before)) => Some(amount(by, process).saturating_sub(amount(by, before))),
+        (By::Cpu | By::Io, None) => Some(0),
     }
 }
 

@@ -62,10 +62,6 @@ memory_anon_bytes 14770176
 memory_file_bytes 9763717120
 memory_inactive_file_bytes 6001037312
 container_oom_events_total 0
-container_fs_reads_bytes_total 0
-container_fs_writes_bytes_total 0
-container_fs_reads_total 0
-container_fs_writes_total 0
 lost 0
 cgroup /containers
 memory_bytes 10476814336

@@ -8,7 +8,7 @@ unix_s	cpu_user_pct
 1700000005.000000000	30
 1700000006.000000000	
 1700000007.000000000	
-sample: --fail-if 'cpu_user_pct >= 30': held from 1700000000.000 for 1s, 50 at most; once more
+sample: --fail-if 'cpu_user_pct >= 30': held from 1700000000.000 for 1s, peak 50; once more
 ? 1
 
 $ sample -q --replay changes.raw -f cpu_user_pct --no-header --fail-if 'cpu_user_pct > 50'
@@ -22,30 +22,30 @@ $ sample -q --replay changes.raw -f cpu_user_pct --no-header --fail-if 'cpu_user
 $ sample -q --fail-if 'procs_running < 0' -- echo done
 done
 
-$ sample -q mem --fail-if 'total_bytes > 0' -- echo done 2> words; echo $?; sed 's/from [0-9.]* for [^ ]*, [0-9]*/from T for T, N/' words
+$ sample -q mem --fail-if 'total_bytes > 0' -- echo done 2> words; echo $?; sed 's/from [0-9.]* for [^ ]*, peak [0-9]*/from T for T, peak N/' words
 done
 1
-sample: --fail-if 'total_bytes > 0': held from T for T, N at most
+sample: --fail-if 'total_bytes > 0': held from T for T, peak N
 
 # Each comparison; -q silences no verdict.
 $ for cond in '> 40' '>= 50' '< 1' '<= 0' '== 0.1' '!= 0.1'; do sample -q --replay changes.raw -f cpu_user_pct --summary - --fail-if "cpu_user_pct $cond" > sum; echo $?; done
-sample: --fail-if 'cpu_user_pct > 40': held from 1700000000.000 for 1s, 50 at most
+sample: --fail-if 'cpu_user_pct > 40': held from 1700000000.000 for 1s, peak 50
 1
-sample: --fail-if 'cpu_user_pct >= 50': held from 1700000000.000 for 1s, 50 at most
+sample: --fail-if 'cpu_user_pct >= 50': held from 1700000000.000 for 1s, peak 50
 1
-sample: --fail-if 'cpu_user_pct < 1': held from 1700000001.000 for 3s, 0 at least
+sample: --fail-if 'cpu_user_pct < 1': held from 1700000001.000 for 3s, lowest 0
 1
-sample: --fail-if 'cpu_user_pct <= 0': held from 1700000001.000 for 3s, 0 at least
+sample: --fail-if 'cpu_user_pct <= 0': held from 1700000001.000 for 3s, lowest 0
 1
 0
-sample: --fail-if 'cpu_user_pct != 0.1': held from 1700000000.000 for 5s, 50 at first
+sample: --fail-if 'cpu_user_pct != 0.1': held from 1700000000.000 for 5s, first 50
 1
 
 # For a time: rows stand for their intervals, of the last of which a tenth may be lacking, as ticks can
 # be late. Cells without a number end no stretch, and have no length.
 $ sample -q --replay changes.raw -f cpu_idle_pct --fail-if 'cpu_idle_pct >= 70 for 4s' --fail-if 'cpu_idle_pct >= 70 for 4100ms' --fail-if 'cpu_idle_pct >= 70 for 4101ms' > rows
-sample: --fail-if 'cpu_idle_pct >= 70 for 4s': held from 1700000001.000 for 4s, 100 at most
-sample: --fail-if 'cpu_idle_pct >= 70 for 4100ms': held from 1700000001.000 for 4s, 100 at most
+sample: --fail-if 'cpu_idle_pct >= 70 for 4s': held from 1700000001.000 for 4s, peak 100
+sample: --fail-if 'cpu_idle_pct >= 70 for 4100ms': held from 1700000001.000 for 4s, peak 100
 ? 1
 
 $ sample -q --replay changes.raw -f net_rx_bytes_per_s --fail-if 'net_rx_bytes_per_s == 0 for 5s' --fail-if 'net_rx_bytes_per_s == 0 for 4s' --fail-if 'net_rx_bytes_per_s == 0' > rows; cat rows
@@ -62,7 +62,7 @@ unix_s	net_rx_bytes_per_s
 $ sample -q --replay changes.raw disk -f busy_pct --fail-if 'busy_pct == 0 for 2s' --fail-if 'busy_pct == 0 for 3s' --fail-if 'busy_pct > 5' > rows; cat rows
 sample: --fail-if 'busy_pct == 0 for 2s': disk sda: held from 1700000001.000 for 3s, 0; also on 1 other
 sample: --fail-if 'busy_pct == 0 for 3s': disk sda: held from 1700000001.000 for 3s, 0; also on 1 other
-sample: --fail-if 'busy_pct > 5': disk sda: held from 1700000000.000 for 1s, 10 at most
+sample: --fail-if 'busy_pct > 5': disk sda: held from 1700000000.000 for 1s, peak 10
 unix_s	disk	busy_pct
 1700000001.000000000	sda	10
 1700000001.000000000	sdb	
@@ -76,8 +76,8 @@ unix_s	disk	busy_pct
 
 # Of several tables, by their names in front where a column is of both.
 $ sample -q --replay changes.raw disk cpu net --to-dir log --fail-if 'disk.lost > 0' --fail-if 'cpu.lost > 2' --fail-if 'user_pct >= 50 for 1s'
-sample: --fail-if 'disk.lost > 0': disk sda: held from 1700000001.000 for 3s, 2 at most; also on 1 other
-sample: --fail-if 'user_pct >= 50 for 1s': cpu all: held from 1700000000.000 for 1s, 50 at most; also on 2 others
+sample: --fail-if 'disk.lost > 0': disk sda: held from 1700000001.000 for 3s, peak 2; also on 1 other
+sample: --fail-if 'user_pct >= 50 for 1s': cpu all: held from 1700000000.000 for 1s, peak 50; also on 2 others
 ? 1
 
 $ sample -q --replay changes.raw disk cpu --to-dir log --fail-if 'lost > 0'
@@ -104,11 +104,11 @@ sample: --fail-if: there is no column 'cpu_idle_pct'; did you mean 'cpu_user_pct
 $ sample -q --replay changes.raw --counters -f 'node_network_r*' --fail-if 'node_network_receive_bytes_total > 6k' > rows
 
 $ sample -q --replay changes.raw --counters -f 'node_cpu*' --fail-if 'node_cpu_seconds_total{mode=user} >= 2' > rows
-sample: --fail-if 'node_cpu_seconds_total{mode=user} >= 2': held from 1700000004.000 for 2s, 2.2 at most
+sample: --fail-if 'node_cpu_seconds_total{mode=user} >= 2': held from 1700000004.000 for 2s, peak 2.2
 ? 1
 
 $ sample -q --replay changes.raw -f 'mem_*' --fail-if 'mem_free_bytes < 0.4M' > rows
-sample: --fail-if 'mem_free_bytes < 0.4M': held from 1700000005.000 for 2s, 409600 at least
+sample: --fail-if 'mem_free_bytes < 0.4M': held from 1700000005.000 for 2s, lowest 409600
 ? 1
 
 # What is no condition is said before anything is written.
@@ -122,9 +122,9 @@ sample: --fail-if 'cpu_user_pct = 5' compares by '='; write '=='. Try 'sample --
 2
 sample: --fail-if 'cpu_user_pct => 5' compares by '=>'; there are > >= < <= == and !=. Try 'sample --help'.
 2
-sample: --fail-if 'cpu_user_pct > five' compares with 'five', which is no plain number; write it like 'psi_memory_some_pct > 10 for 5s'. Try 'sample --help'.
+sample: --fail-if 'cpu_user_pct > five' compares with 'five', which is no plain number; bytes may have k, M or G, of 1024, as in 'swap_used_bytes > 64M'. Try 'sample --help'.
 2
-sample: --fail-if 'cpu_user_pct > 1e3' compares with '1e3', which is no plain number; write it like 'psi_memory_some_pct > 10 for 5s'. Try 'sample --help'.
+sample: --fail-if 'cpu_user_pct > 1e3' compares with '1e3', which is no plain number; bytes may have k, M or G, of 1024, as in 'swap_used_bytes > 64M'. Try 'sample --help'.
 2
 sample: --fail-if 'cpu_user_pct > 5 for 3' lasts '3', which needs a unit, as in '5ms' or '5s'. Try 'sample --help'.
 2
@@ -134,11 +134,11 @@ sample: --fail-if 'cpu_user_pct > 5k' compares with '5k', which is a size; only 
 2
 sample: --fail-if '> 5' names no column; write it like 'psi_memory_some_pct > 10 for 5s'. Try 'sample --help'.
 2
-sample: --fail-if 'cpu_user_pct > 5 4' compares with '5 4', which is no plain number; write it like 'psi_memory_some_pct > 10 for 5s'. Try 'sample --help'.
+sample: --fail-if 'cpu_user_pct > 5 4' compares with '5 4', which is no plain number; bytes may have k, M or G, of 1024, as in 'swap_used_bytes > 64M'. Try 'sample --help'.
 2
-sample: --fail-if 'cpu_user_pct > 5 || lost > 1' compares with '5 || lost > 1', which is no plain number; write it like 'psi_memory_some_pct > 10 for 5s'. Try 'sample --help'.
+sample: --fail-if 'cpu_user_pct > 5 || lost > 1' compares with '5 || lost > 1', which is no plain number; bytes may have k, M or G, of 1024, as in 'swap_used_bytes > 64M'. Try 'sample --help'.
 2
-sample: --fail-if 'cpu_user_pct > -inf' compares with '-inf', which is no plain number; write it like 'psi_memory_some_pct > 10 for 5s'. Try 'sample --help'.
+sample: --fail-if 'cpu_user_pct > -inf' compares with '-inf', which is no plain number; bytes may have k, M or G, of 1024, as in 'swap_used_bytes > 64M'. Try 'sample --help'.
 2
 
 # COMMAND's failure is its own; a check that fails is 1 after one that succeeds.

@@ -78,5 +78,5 @@ unix_s	cpu_user_pct	cpu_system_pct	cpu_iowait_pct	cpu_irq_pct	cpu_steal_pct	cpu_
 $ awk -f $DATA/sample/plausible.awk all/*.tsv
 
 $ sample -q --replay large.raw cpu --summary sum.tsv --fail-if 'user_pct >= 100' > rows; wc -l < sum.tsv
-sample: --fail-if 'user_pct >= 100': cpu 100: held from 1700000000.000 for 2s, 100 at most; also on 4 others
+sample: --fail-if 'user_pct >= 100': cpu 100: held from 1700000000.000 for 2s, peak 100; also on 4 others
 5644

@@ -44,11 +44,11 @@ $ (sleep 0.1; echo '!'; sleep 1) | sample --on-line -n 1 -f lost --no-header | c
 
 # Those who watch see the rows, too, and several tables have theirs at one time.
 $ (sleep 0.1; echo '!'; sleep 0.1) | sample -q --on-line mem psi -f 'total_bytes,some_*' --to-dir log --fail-if 'total_bytes > 0' --summary sum.tsv 2> words; echo $?
-> sed 's/from [0-9.]* for [^ ]*, [0-9]*/from T for T, N/' words
+> sed 's/from [0-9.]* for [^ ]*, peak [0-9]*/from T for T, peak N/' words
 > awk -F'\t' '$3 == "total_bytes" { print $1, $3, $4 }' sum.tsv
 > tail -n +2 log/mem.tsv | cut -f 1 > times; tail -n +2 log/psi.tsv | cut -f 1 | sort -u | cmp - times; wc -l < times
 1
-sample: --fail-if 'total_bytes > 0': held from T for T, N at most
+sample: --fail-if 'total_bytes > 0': held from T for T, peak N
 mem total_bytes 2
 2
 
@@ -66,7 +66,7 @@ sample: --min-gap '5' needs a unit, as in '5ms' or '5s'. Try 'sample --help'.
 ? 2
 
 $ sample --on-line --to rows.tsv -- true
-sample: --on-line cannot be used with [COMMAND].... Try 'sample --help'.
+sample: --on-line cannot be used with COMMAND. Try 'sample --help'.
 ? 125
 
 $ sample --on-line --replay $DATA/sample/changes.raw
@@ -78,5 +78,5 @@ sample: --min-gap cannot be used with --replay. Try 'sample --help'.
 ? 2
 
 $ sample --min-gap 1s --to rows.tsv -- true
-sample: --min-gap cannot be used with [COMMAND].... Try 'sample --help'.
+sample: --min-gap cannot be used with COMMAND. Try 'sample --help'.
 ? 125

@@ -39,6 +39,6 @@ table	key	column	count	min	mean	p50	p95	max
 system		lost	1	0	0	0	0	0
 
 $ sample -q mem -i 1h -f total_bytes --fail-if 'total_bytes > 1G for 1h' --fail-if 'total_bytes > 0' > rows 2> words & pid=$!; sleep 0.3; kill -TERM $pid; wait $pid; echo $?
-> sed 's/from [0-9.]* for [^ ]*, [0-9]*/from T for T, N/' words
+> sed 's/from [0-9.]* for [^ ]*, peak [0-9]*/from T for T, peak N/' words
 1
-sample: --fail-if 'total_bytes > 0': held from T for T, N at most
+sample: --fail-if 'total_bytes > 0': held from T for T, peak N

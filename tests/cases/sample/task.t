@@ -30,6 +30,7 @@ $ awk -F'\t' '$3 == "sleep"' rows.tsv | cut -f 2 | sort -u | wc -l
 
 # A process that isn't there has no row.
 $ sample task -p 4194305 -i 1h -d 1ms -f ppid | cut -f 2-
+sample: --pid: there is no process 4194305 now
 pid	comm	ppid
 
 # An option of a table goes with it.

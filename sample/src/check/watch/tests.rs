@@ -42,10 +42,7 @@ fn some(text: &str) -> Option<String> {
 #[test]
 fn without_a_duration_one_row_is_enough() {
     assert_eq!(told("a > 10", "10 9 10"), None);
-    assert_eq!(
-        told("a > 10", "1 11 1"),
-        some("from 1.000 for 1s, 11 at most")
-    );
+    assert_eq!(told("a > 10", "1 11 1"), some("from 1.000 for 1s, peak 11"));
 }
 
 #[test]
@@ -53,7 +50,7 @@ fn five_rows_of_a_second_are_five_seconds_and_four_are_not() {
     assert_eq!(told("a > 10 for 5s", "11 12 13 12 9 11"), None);
     assert_eq!(
         told("a > 10 for 5s", "9 11 12 13 12 11 9"),
-        some("from 1.000 for 5s, 13 at most")
+        some("from 1.000 for 5s, peak 13")
     );
     assert_eq!(told("a > 10 for 5.5s", "9 11 12 13 12 11 9"), None);
 }
@@ -62,7 +59,7 @@ fn five_rows_of_a_second_are_five_seconds_and_four_are_not() {
 fn the_first_stretch_is_told_to_its_end() {
     assert_eq!(
         told("a > 10 for 2s", "11 12 13.5 12 9 99"),
-        some("from 0.000 for 4s, 13.5 at most")
+        some("from 0.000 for 4s, peak 13.5")
     );
 }
 
@@ -71,7 +68,7 @@ fn a_row_against_the_condition_ends_a_stretch() {
     assert_eq!(told("a > 10 for 3s", "11 11 10 11 11"), None);
     assert_eq!(
         told("a > 10 for 3s", "11 11 10 11 11 11"),
-        some("from 3.000 for 3s, 11 at most")
+        some("from 3.000 for 3s, peak 11")
     );
 }
 
@@ -80,7 +77,7 @@ fn an_empty_cell_neither_ends_a_stretch_nor_makes_it_longer() {
     assert_eq!(told("a > 10 for 3s", "- 11 - 11 - -"), None);
     assert_eq!(
         told("a > 10 for 3s", "11 - 11 - - 11"),
-        some("from 0.000 for 3s, 11 at most")
+        some("from 0.000 for 3s, peak 11")
     );
     assert_eq!(told("a > 10", "- -"), None);
     assert_eq!(told("a != 10", "- -"), None);
@@ -93,33 +90,27 @@ fn a_tick_without_a_row_ends_a_stretch() {
     assert_eq!(told("a > 10 for 3s", "11 11 x - 11"), None);
     assert_eq!(
         told("a > 10 for 2s", "11 11 x 11 11"),
-        some("from 0.000 for 2s, 11 at most; once more")
+        some("from 0.000 for 2s, peak 11; once more")
     );
 }
 
 #[test]
 fn the_number_farthest_off_is_told() {
-    assert_eq!(
-        told("a >= 1", "2 1 3"),
-        some("from 0.000 for 3s, 3 at most")
-    );
+    assert_eq!(told("a >= 1", "2 1 3"), some("from 0.000 for 3s, peak 3"));
     assert_eq!(
         told("a < 5", "4 -2.5 3"),
-        some("from 0.000 for 3s, -2.5 at least")
+        some("from 0.000 for 3s, lowest -2.5")
     );
-    assert_eq!(told("a <= 5", "5 4"), some("from 0.000 for 2s, 4 at least"));
+    assert_eq!(told("a <= 5", "5 4"), some("from 0.000 for 2s, lowest 4"));
     assert_eq!(told("a == 5", "5 5 4"), some("from 0.000 for 2s, 5"));
-    assert_eq!(
-        told("a != 5", "6 7 5"),
-        some("from 0.000 for 2s, 6 at first")
-    );
+    assert_eq!(told("a != 5", "6 7 5"), some("from 0.000 for 2s, first 6"));
 }
 
 #[test]
 fn later_stretches_are_counted_in_the_same_line() {
     assert_eq!(
         told("a > 1", "2 2 0 3 0 4 4 4 0"),
-        some("from 0.000 for 2s, 2 at most; 2 times more")
+        some("from 0.000 for 2s, peak 2; 2 times more")
     );
 }
 
@@ -151,12 +142,7 @@ fn one_long_row_after_missed_ticks_is_as_long_as_all_of_them() {
 fn a_row_without_an_interval_is_told_by_its_time() {
     let mut plain = watch("a > 1");
     row(&mut plain, "", (500, 500), Some(2.0));
-    assert!(
-        plain
-            .verdict()
-            .unwrap()
-            .ends_with("held at 0.500, 2 at most")
-    );
+    assert!(plain.verdict().unwrap().ends_with("held at 0.500, peak 2"));
     let mut lasting = watch("a > 1 for 1ms");
     row(&mut lasting, "", (500, 500), Some(2.0));
     assert_eq!(lasting.verdict(), None);
@@ -175,7 +161,7 @@ fn each_thing_has_its_own_stretch() {
     }
     assert_eq!(
         watch.verdict().unwrap(),
-        "--fail-if 'busy > 90 for 3s': disk sdc: held from 0.000 for 4s, 94 at most; \
+        "--fail-if 'busy > 90 for 3s': disk sdc: held from 0.000 for 4s, peak 94; \
          also on 1 other"
     );
 }
@@ -212,7 +198,7 @@ fn repetitions_and_other_things_stand_in_one_line() {
     }
     let verdict = watch.verdict().unwrap();
     assert!(
-        verdict.ends_with("99 at most; 2 times more, also on 2 others"),
+        verdict.ends_with("peak 99; 2 times more, also on 2 others"),
         "{verdict}"
     );
 }

@@ -189,13 +189,11 @@ impl Group {
             GroupFile::MemoryEvents | GroupFile::OomControl => text::oom_kills(bytes, memory),
             GroupFile::IoStat => text::io_stat(bytes, passed, &mut self.io),
             GroupFile::BlkioBytes | GroupFile::BlkioBytesOwn => {
-                self.io
-                    .bytes
-                    .get_or_insert_with(|| text::blkio(bytes, passed));
+                self.io.bytes = self.io.bytes.or_else(|| text::blkio(bytes, passed));
             }
             GroupFile::BlkioRequests | GroupFile::BlkioRequestsOwn => {
                 let requests = &mut self.io.requests;
-                requests.get_or_insert_with(|| text::blkio(bytes, passed));
+                *requests = requests.or_else(|| text::blkio(bytes, passed));
             }
             GroupFile::PidsCurrent => self.pids = self.pids.or(text::alone(bytes)),
             GroupFile::Devices | GroupFile::Pressure(_) => {}

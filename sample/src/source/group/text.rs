@@ -123,11 +123,13 @@ pub(super) fn io_stat(text: &[u8], passed: &[(u64, u64)], io: &mut Io) {
     io.requests = io.requests.or(Some(requests));
 }
 
-/// What was read and what was written by a file of the first version.
-pub(super) fn blkio(text: &[u8], passed: &[(u64, u64)]) -> [u64; 2] {
-    let mut moved = [0; 2];
+/// What was read and what was written by a file of the first version. Nothing without a line of a
+/// device: newer kernels count there only what a limit is set for.
+pub(super) fn blkio(text: &[u8], passed: &[(u64, u64)]) -> Option<[u64; 2]> {
+    let (mut moved, mut known) = ([0; 2], false);
     for mut line in lines(text).map(Scan::new) {
         let device = line.word().and_then(device);
+        known |= device.is_some();
         if device.is_some_and(|device| !passed.contains(&device)) {
             match (line.word(), line.number()) {
                 (Some(b"Read"), Some(value)) => add(&mut moved[0], value),
@@ -136,7 +138,7 @@ pub(super) fn blkio(text: &[u8], passed: &[(u64, u64)]) -> [u64; 2] {
             }
         }
     }
-    moved
+    known.then_some(moved)
 }
 
 /// The devices of the lines of a text.

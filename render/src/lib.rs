@@ -172,6 +172,11 @@ fn refused(name: &str, fault: NotATable) -> Failure {
             "parts its cells by commas",
             "part them by TABs, as with 'mlr --icsv --otsv cat'",
         ),
+        NotATable::Things(key) => Failure::new(
+            name,
+            format!("has a row for each {key} at one time"),
+            "choose one, as with awk -F'\\t' 'NR == 1 || $2 == \"sda\"'",
+        ),
         NotATable::Io(error) => Failure::io(name, &error),
     }
 }

@@ -126,10 +126,16 @@ impl Scratch {
     /// Makes one that any user may write to: some tests change user.
     pub fn new() -> Scratch {
         static MADE: AtomicU32 = AtomicU32::new(0);
-        let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let name = format!("pipescope-{}-{number}", std::process::id());
-        let path = env::temp_dir().join(name);
-        fs::create_dir(&path).expect("a new scratch directory");
+        // One of a run that was killed, whose process id is ours now, may still be there.
+        let path = loop {
+            let number = MADE.fetch_add(1, Ordering::Relaxed);
+            let name = format!("pipescope-{}-{number}", std::process::id());
+            let path = env::temp_dir().join(name);
+            match fs::create_dir(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => break made.map(|()| path).expect("a new scratch directory"),
+            }
+        };
         let all = std::os::unix::fs::PermissionsExt::from_mode(0o777);
         fs::set_permissions(&path, all).expect("our own directory");
         Scratch(path)

@@ -30,7 +30,7 @@ pub mod system;
 pub mod task;
 pub mod thermal;
 
-/// What a column is called: by itself, and where counters are written..
+/// What a column is called: by itself, and where counters are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Title {
     /// The column's name.

@@ -1,7 +1,7 @@
 //! Texts of control groups: those of a group in all hierarchies together, a group after the other.
 //!
 //! Groups come and go. Their directories are looked at before each reading, and listed where
-//! [`Place::changed`](place::Place::changed) says so, and each one in [`TURN`] readings anyway: a
+//! `Place::changed` says so, and each one in `TURN` readings anyway: a
 //! group can be renamed, and files come when a controller is enabled.
 
 use std::fs::File;

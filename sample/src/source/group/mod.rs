@@ -1,5 +1,5 @@
 //! Control groups, each known by its path, whichever version of them tells of it: the texts of a
-//! group in several hierarchies are joined, and what the first of them says counts. See [`text`]
+//! group in several hierarchies are joined, and what the first of them says counts. See `text`
 //! for what stands in them.
 
 use std::mem;

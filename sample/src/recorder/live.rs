@@ -124,8 +124,12 @@ impl Live {
         let due = due.into_iter().chain(self.end).min();
         let input = io::stdin();
         let asks = self.lines.as_ref().map(|_| input.as_fd());
-        let also: Vec<BorrowedFd> = command.map(Command::end).into_iter().chain(asks).collect();
-        let wake = self.recorder.outlets.rest(&self.stop, due, &also)?;
+        // Lines are not read beside COMMAND.
+        let also = command.map(Command::end).or(asks);
+        let wake = self
+            .recorder
+            .outlets
+            .rest(&self.stop, due, also.as_slice())?;
         let (row, last, forced) = match (wake, command) {
             (Wake::Due, _) => (true, false, false),
             (Wake::Asked, _) => (true, false, true),

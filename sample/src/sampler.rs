@@ -215,46 +215,46 @@ impl Sampler {
     /// Takes a source in, but for those of its columns that it says nothing of.
     fn add(&mut self, source: Source, lacks: &mut Lacks) {
         let source_of_columns = source.of_columns();
-        let mut lack = match self.feed.add(source) {
+        let (lack, told) = match self.feed.add(source) {
             // There may be another way to it.
-            Err(_) if source != source_of_columns && source != Source::Block => None,
-            Err(lack) => Some((lack, false)),
+            Err(_) if source != source_of_columns && source != Source::Block => return,
+            Err(lack) => (lack, false),
             // It comes before that one, which will tell.
-            Ok(()) if source != source_of_columns => None,
-            Ok(()) => {
-                // Of processes and the like there may be none yet.
-                let (reading, mut empty) = (&mut self.current, source.is_file());
-                let wants = |other: Source| other.of_columns() == source;
-                let mut refused = Refused::default();
-                self.feed.read_some(&wants, &mut |text, block| {
-                    if text.source == source {
-                        empty &= text.bytes.is_empty();
-                        refused.count(text);
-                    }
-                    take(reading, text, block);
-                });
-                if self.feed.is_curable() {
-                    lacks.extend(refused.some(self.feed.root(), source));
-                }
-                let lack = refused.all(self.feed.root(), source);
-                let lack = lack.unwrap_or_else(|| self.feed.lack_of_text(source, empty));
-                Some((lack, !empty))
-            }
+            Ok(()) if source != source_of_columns => return,
+            Ok(()) => self.look(source, lacks),
         };
+        let reading = told.then_some(&self.current);
         let mut left_out = Vec::new();
-        if let Some((_, told)) = &lack {
-            let reading = told.then_some(&self.current);
-            for table in &mut self.tables {
-                let untold = table.untold(source_of_columns, reading);
-                left_out.extend(leave_out(&mut **table, &untold, self.counters));
-            }
+        for table in &mut self.tables {
+            let untold = table.untold(source_of_columns, reading);
+            left_out.extend(leave_out(&mut **table, &untold, self.counters));
         }
-        let needed = |told: bool| !told && source.makes_rows() && self.needs(source);
-        if let Some((lack, told)) = lack.take()
-            && (!left_out.is_empty() || needed(told))
-        {
+        let rowless = !told && source.makes_rows() && self.needs(source);
+        if !left_out.is_empty() || rowless {
             lack.join(left_out, lacks);
         }
+    }
+
+    /// Reads a source for the first time: what there is to say of columns that it lacks, and whether
+    /// it says anything.
+    fn look(&mut self, source: Source, lacks: &mut Lacks) -> (Lack, bool) {
+        // Of processes and the like there may be none yet.
+        let (reading, mut empty) = (&mut self.current, source.is_file());
+        let wants = |other: Source| other.of_columns() == source;
+        let mut refused = Refused::default();
+        self.feed.read_some(&wants, &mut |text, block| {
+            if text.source == source {
+                empty &= text.bytes.is_empty();
+                refused.count(text);
+            }
+            take(reading, text, block);
+        });
+        if self.feed.is_curable() {
+            lacks.extend(refused.some(self.feed.root(), source));
+        }
+        let lack = refused.all(self.feed.root(), source);
+        let lack = lack.unwrap_or_else(|| self.feed.lack_of_text(source, empty));
+        (lack, !empty)
     }
 }
 

@@ -23,11 +23,11 @@ pub struct Kept {
 }
 
 impl Budget {
-    /// Half of what this process may have open; the other half is for other things of which there
-    /// are many.
-    pub fn half() -> Budget {
+    /// Half of what this process may have open, the other half being for other things of which
+    /// there are many; but no more than `most`.
+    pub fn half(most: u64) -> Budget {
         let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
-        Budget::of(limit.saturating_sub(RESERVE) / 2)
+        Budget::of(most.min(limit.saturating_sub(RESERVE) / 2))
     }
 
     /// So many.

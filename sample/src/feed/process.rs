@@ -14,9 +14,9 @@ use pipe::kernfile;
 use rustix::fs::{Mode, OFlags, RawDir, SeekFrom, open, openat, seek};
 use rustix::io::Errno;
 use rustix::param::page_size;
-use rustix::process::{Resource, getrlimit};
 
 use super::Hand;
+use super::budget::{self, Budget};
 use crate::source::process::{ProcessFile, pid};
 use crate::source::{Source, Text};
 
@@ -39,8 +39,7 @@ pub struct Processes {
     io: bool,
     /// By id.
     kept: Vec<Kept>,
-    /// How many files may be kept open.
-    most: usize,
+    budget: Budget,
     pids: Vec<u32>,
     entries: Vec<u8>,
     text: Vec<u8>,
@@ -54,8 +53,8 @@ struct Kept {
     /// The id as text.
     name: [u8; DIGITS],
     digits: usize,
-    stat: Option<File>,
-    io: Option<File>,
+    stat: Option<budget::Kept>,
+    io: Option<budget::Kept>,
 }
 
 /// The longest id.
@@ -70,8 +69,7 @@ struct Reader<'a> {
     /// Which files are wanted.
     stat: bool,
     io: bool,
-    /// How many more files may be kept open.
-    room: usize,
+    budget: &'a Budget,
     buffer: &'a mut [u8],
 }
 
@@ -80,10 +78,6 @@ impl Processes {
     pub fn open(proc: &Path, only: &[u32]) -> io::Result<Processes> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let directory = open(proc, flags, Mode::empty())?;
-        // Half of what there may be: other sources and the writers need files, too. The limit is
-        // left where it is, as COMMAND would inherit it.
-        let limit = getrlimit(Resource::Nofile).current;
-        let most = limit.map_or(MOST, |limit| MOST.min(limit / 2));
         let mut only = only.to_vec();
         only.sort_unstable();
         only.dedup();
@@ -92,7 +86,7 @@ impl Processes {
             kept: only.iter().copied().map(Kept::new).collect(),
             only,
             io: false,
-            most: most as usize,
+            budget: Budget::half(MOST),
             pids: Vec::new(),
             entries: Vec::with_capacity(ENTRIES),
             text: vec![0; TEXT],
@@ -123,12 +117,11 @@ impl Processes {
         if self.only.is_empty() && self.list().is_ok() {
             self.renew();
         }
-        let open = self.kept.iter().map(Kept::files).sum();
         let mut reader = Reader {
             directory: &self.directory,
             stat,
             io,
-            room: self.most.saturating_sub(open),
+            budget: &self.budget,
             buffer: &mut self.text,
         };
         for kept in &mut self.kept {
@@ -188,10 +181,6 @@ impl Kept {
             io: None,
         }
     }
-
-    fn files(&self) -> usize {
-        usize::from(self.stat.is_some()) + usize::from(self.io.is_some())
-    }
 }
 
 impl Reader<'_> {
@@ -226,22 +215,23 @@ impl Reader<'_> {
 
     /// Reads a text that fits into the buffer, from a file that is open or else is opened, and then
     /// is kept open if there is room.
-    fn read(&mut self, kept: &mut Option<File>, key: &[u8], name: &[u8]) -> io::Result<usize> {
+    fn read(
+        &mut self,
+        kept: &mut Option<budget::Kept>,
+        key: &[u8],
+        name: &[u8],
+    ) -> io::Result<usize> {
         if let Some(file) = kept {
-            let read = kernfile::part(file, self.buffer, 0);
+            let read = kernfile::part(file.file(), self.buffer, 0);
             let ended = |error: &io::Error| Errno::from_io_error(error) == Some(Errno::SRCH);
             if !read.as_ref().is_err_and(ended) {
                 return read;
             }
             *kept = None;
-            self.room += 1;
         }
         let file = self.open(key, name)?;
         let length = kernfile::part(&file, self.buffer, 0)?;
-        if self.room > 0 {
-            self.room -= 1;
-            *kept = Some(file);
-        }
+        *kept = self.budget.keep(file).ok();
         Ok(length)
     }
 

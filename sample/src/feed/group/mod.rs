@@ -82,7 +82,7 @@ impl Groups {
             list: vec![first],
             readings: 0,
             means: Means {
-                budget: Budget::half(),
+                budget: Budget::half(u64::MAX),
                 buffer: vec![0; 8 * 1024],
             },
             listing: Listing::default(),

@@ -1,24 +1,9 @@
 //! Draws records as charts on one time axis: a table's columns choose the charts by their names.
 
 mod args;
-pub mod bins;
-pub mod caption;
 pub mod chart;
-pub mod colour;
-pub mod column;
-pub mod grid;
-pub mod ink;
-pub mod layout;
-pub mod legend;
-pub mod name;
-pub mod number;
-pub mod panel;
-pub mod path;
-pub mod run;
-pub mod scale;
-pub mod spacing;
+pub mod input;
 pub mod svg;
-pub mod table;
 
 use std::io;
 use std::os::fd::AsFd;
@@ -33,7 +18,7 @@ use pipe::stop::Stop;
 
 pub use args::Args;
 use chart::{Chart, Source};
-use table::{NotATable, Table};
+use input::table::{NotATable, Table};
 
 /// Reads every table to its end, then draws them all.
 ///

@@ -1,15 +1,25 @@
 //! What to draw: panels of series over one time axis, in values and pixel columns. It knows no
 //! output format.
 
+pub mod caption;
+pub mod colour;
+pub mod grid;
+pub mod ink;
+pub mod layout;
+pub mod legend;
+pub mod name;
+pub mod panel;
+pub mod run;
+pub mod scale;
+
 use std::path::PathBuf;
 
-use crate::caption;
-use crate::grid::Grid;
-use crate::name::Unit;
-use crate::panel::{Panel, Part, Shape};
-use crate::run::{Column, gaps, runs};
-use crate::scale::{Measure, Scale, words};
-use crate::table::Table;
+use crate::chart::grid::Grid;
+use crate::chart::name::Unit;
+use crate::chart::panel::{Panel, Part, Shape};
+use crate::chart::run::{Column, gaps, runs};
+use crate::chart::scale::{Measure, Scale, words};
+use crate::input::table::Table;
 
 /// A table and where it came from.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 //! nothing overlaps.
 
 use crate::chart::Plot;
-use crate::ink;
+use crate::chart::ink;
 
 /// The width of a swatch and the space behind it.
 pub const SWATCH: f64 = 15.0;

@@ -1,6 +1,6 @@
 //! Scales: where ticks stand, and how numbers and times are written beside them.
 
-use crate::name::{Kind, Unit};
+use crate::chart::name::{Kind, Unit};
 
 /// The vertical axis of a panel: from `bottom` to `top`, in the panel's unit.
 #[derive(Clone, Copy, Debug, PartialEq)]

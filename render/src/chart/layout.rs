@@ -1,9 +1,9 @@
 //! Where everything in the picture stands.
 
+use crate::chart::legend::Legend;
+use crate::chart::panel::Shape;
+use crate::chart::scale::time_ticks;
 use crate::chart::{Chart, Plot};
-use crate::legend::Legend;
-use crate::panel::Shape;
-use crate::scale::time_ticks;
 
 /// From the picture's left edge to the plots: room for the labels of their axes.
 pub const LEFT: f64 = 76.0;

@@ -1,9 +1,9 @@
 //! A series in pixel columns, broken where rows or values are missing.
 
-use crate::bins::Rows;
-use crate::grid::Grid;
-use crate::name::{Kind, Name, Unit};
-use crate::table::Table;
+use crate::chart::grid::Grid;
+use crate::chart::name::{Kind, Name, Unit};
+use crate::input::bins::Rows;
+use crate::input::table::Table;
 
 /// What a series has in one pixel column.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -120,7 +120,7 @@ pub fn runs(table: &Table, column: usize, grid: &Grid) -> Vec<Vec<Column>> {
     runs
 }
 
-fn at(rows: Rows, cell: crate::bins::Cell, grid: &Grid) -> Column {
+fn at(rows: Rows, cell: crate::input::bins::Cell, grid: &Grid) -> Column {
     Column {
         from: grid.x(rows.first),
         to: grid.x(rows.last),

@@ -5,9 +5,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::colour::COUNT;
-use crate::name::{Kind, Name, Unit};
-use crate::scale::Measure;
+use crate::chart::colour::COUNT;
+use crate::chart::name::{Kind, Name, Unit};
+use crate::chart::scale::Measure;
 
 /// A panel before any row is read.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,16 +3,18 @@
 //! Colours stand as plain attributes (the light ones) and again as classes, because some readers
 //! know no media queries.
 
+pub mod path;
+
 use std::fmt::{Arguments, Write};
 
-use crate::caption;
+use crate::chart::caption;
+use crate::chart::colour::{GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
+use crate::chart::ink;
+use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
+use crate::chart::legend::{Legend, SWATCH};
+use crate::chart::panel::Shape;
 use crate::chart::{Chart, Plot, Series};
-use crate::colour::{GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
-use crate::ink;
-use crate::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
-use crate::legend::{Legend, SWATCH};
-use crate::panel::Shape;
-use crate::path::{self, Frame, TENTHS, Tenth};
+use crate::svg::path::{Frame, TENTHS, Tenth};
 
 const NO_DATA: &str = "no data";
 
@@ -274,7 +276,7 @@ impl Svg {
 mod tests {
     use super::*;
     use crate::chart::Source;
-    use crate::table::Table;
+    use crate::input::table::Table;
 
     fn picture(tables: &[(&str, &str)]) -> String {
         let source = |(name, text): &(&str, &str)| Source {

@@ -6,13 +6,13 @@ use pipe::clock::{Clock, Time};
 use pipe::flow::Skipped;
 use pipe::tsv::{Reader, Row};
 
-use crate::bins::Bins;
-use crate::column::Column;
-use crate::name::Name;
-use crate::number;
-use crate::panel::{Panel, Shape, panels};
-use crate::run::is_of_interval;
-use crate::spacing::Spacing;
+use crate::chart::name::Name;
+use crate::chart::panel::{Panel, Shape, panels};
+use crate::chart::run::is_of_interval;
+use crate::input::bins::Bins;
+use crate::input::column::Column;
+use crate::input::number;
+use crate::input::spacing::Spacing;
 
 /// One input, read.
 #[derive(Debug)]

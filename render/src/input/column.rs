@@ -3,9 +3,9 @@
 use pipe::flow::Skipped;
 use pipe::tsv::unescape;
 
-use crate::name::{Kind, Name};
-use crate::number;
-use crate::spacing::Spacing;
+use crate::chart::name::{Kind, Name};
+use crate::input::number;
+use crate::input::spacing::Spacing;
 
 /// A column of numbers (or so it seems until all cells are seen).
 #[derive(Debug)]

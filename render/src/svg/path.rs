@@ -3,8 +3,8 @@
 
 use std::fmt::{self, Display, Write};
 
-use crate::run::Column;
-use crate::scale::Scale;
+use crate::chart::run::Column;
+use crate::chart::scale::Scale;
 
 /// Tenths in a pixel.
 pub const TENTHS: f64 = 10.0;

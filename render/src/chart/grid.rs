@@ -1,6 +1,6 @@
 //! Pixel columns: where times stand in the picture.
 
-use crate::table::Table;
+use crate::input::table::Table;
 
 /// How wide the plots are at the most; they are a few percent less, so that each pixel column is a
 /// whole number of bins.

@@ -3,9 +3,9 @@
 
 use pipe::clock::Clock;
 
+use crate::chart::scale::{date_words, length_words};
 use crate::chart::{Chart, Series, Source};
-use crate::scale::{date_words, length_words};
-use crate::table::Table;
+use crate::input::table::Table;
 
 /// A title where none was given: the files' names, or for standard input what there is to see.
 pub fn title(sources: &[Source], families: &[&str]) -> String {

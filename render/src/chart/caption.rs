@@ -4,17 +4,18 @@
 use pipe::clock::Clock;
 
 use crate::chart::scale::{date_words, length_words};
-use crate::chart::{Chart, Series, Source};
-use crate::input::table::Table;
+use crate::chart::{Body, Chart, Series};
+use crate::input::facts::Facts;
+use crate::input::{Content, Source};
 
 /// A title where none was given: the files' names, or for standard input what there is to see.
-pub fn title(sources: &[Source], families: &[&str]) -> String {
+pub fn title(sources: &[Source], families: &[String]) -> String {
     let named = sources.iter().filter(|source| source.file.is_some());
     let files: Vec<String> = named.map(|source| of_file(source, sources)).collect();
     if !files.is_empty() {
         return listed(&files);
     }
-    let mut about: Vec<String> = families.iter().map(|&family| family.to_owned()).collect();
+    let mut about = families.to_vec();
     about.dedup();
     about.truncate(5);
     listed(&about)
@@ -38,22 +39,25 @@ pub fn of_file(source: &Source, sources: &[Source]) -> String {
 
 /// Source, constants, duration, interval, rows, lost, and when it began.
 pub fn subtitle(sources: &[Source]) -> String {
-    let tables = || sources.iter().map(|source| &source.table);
-    let ends = tables().filter_map(Table::ends);
+    let facts = || {
+        sources
+            .iter()
+            .flat_map(|source| source.parts.iter().map(Content::facts))
+    };
+    let ends = sources.iter().filter_map(Source::ends);
     let (first, last) = ends
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
         .unwrap_or_default();
-    let rows: u64 = tables().map(|table| table.rows).sum();
-    let lost: Option<u64> = tables()
-        .filter_map(|table| table.lost)
+    let rows: u64 = sources.iter().map(Source::rows).sum();
+    let lost: Option<u64> = facts()
+        .filter_map(|facts| facts.lost)
         .reduce(u64::saturating_add);
     let mut said: Vec<String> = sources.iter().map(file_name).collect();
-    let columns = tables().flat_map(|table| &table.columns);
-    said.extend(
-        columns.filter_map(|column| Some(format!("{} {}", column.name, column.constant()?))),
-    );
+    let constants = facts().flat_map(|facts| &facts.constants);
+    said.extend(constants.map(|(name, text)| format!("{name} {text}")));
     said.push(length_words(last.saturating_sub(first)));
-    let intervals = tables().filter_map(|table| table.spacing.median());
+    let intervals = sources.iter().flat_map(Source::tables);
+    let intervals = intervals.filter_map(|table| table.facts.spacing.median());
     said.extend(intervals.map(|median| format!("every {}", length_words(rounded(median)))));
     said.push(if rows == 1 {
         "1 row".to_owned()
@@ -61,7 +65,7 @@ pub fn subtitle(sources: &[Source]) -> String {
         format!("{} rows", with_commas(rows))
     });
     said.extend(lost.map(|lost| format!("{} lost", with_commas(lost))));
-    if tables().any(|table| table.clock == Some(Clock::Unix)) {
+    if facts().any(|facts: &Facts| facts.clock == Some(Clock::Unix)) {
         said.push(date_words(first));
     }
     said.dedup();
@@ -72,8 +76,15 @@ pub fn subtitle(sources: &[Source]) -> String {
 pub fn described(chart: &Chart) -> String {
     let mut words = chart.subtitle.clone();
     for plot in &chart.plots {
-        let series: Vec<String> = plot.series.iter().map(spoken).collect();
-        words += &format!(". {}: {}", plot.heading, series.join("; "));
+        words += &match &plot.body {
+            Body::Lines(lines) => {
+                let series: Vec<String> = lines.series.iter().map(spoken).collect();
+                format!(". {}: {}", plot.heading, series.join("; "))
+            }
+            Body::Tasks(_) | Body::Heat(_) | Body::Hist(_) => {
+                format!(". {}: {}", plot.heading, plot.aside)
+            }
+        };
     }
     words
 }
@@ -133,9 +144,8 @@ mod tests {
 
     fn source(file: Option<&str>, text: &str) -> Source {
         Source {
-            name: String::new(),
             file: file.map(Into::into),
-            table: Table::read(text.as_bytes(), 1, |_| true).unwrap(),
+            ..crate::input::testing::source(text)
         }
     }
 
@@ -179,7 +189,7 @@ mod tests {
     #[test]
     fn the_title_is_the_files_or_what_there_is_to_see() {
         let text = "mono_s\tn\n5\t1\n";
-        let families = ["CPU", "Memory", "Memory", "Disk"];
+        let families = ["CPU", "Memory", "Memory", "Disk"].map(String::from);
         assert_eq!(
             title(
                 &[source(Some("a.tsv"), text), source(Some("b/c.tsv"), text)],

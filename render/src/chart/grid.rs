@@ -1,6 +1,8 @@
 //! Pixel columns: where times stand in the picture.
 
-use crate::input::table::Table;
+use crate::input::bins::Bins;
+use crate::input::{Content, Source};
+use crate::request::{Moment, Request};
 
 /// How wide the plots are at the most; they are a few percent less, so that each pixel column is a
 /// whole number of bins.
@@ -11,7 +13,7 @@ const WINDOW: i128 = 1 << 20;
 const SECOND: i64 = 1_000_000_000;
 
 /// Pixel columns over the bins of all tables.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Grid {
     /// The plots' width in pixels.
     pub width: i64,
@@ -21,30 +23,37 @@ pub struct Grid {
     bins_per_column: i64,
     /// More than one where there are few bins.
     pixels_per_column: i64,
+    /// The time that is taken for zero: a multiple of the width of bins.
+    origin: i64,
 }
 
 impl Grid {
-    /// Brings all tables to one width of bins and lays pixel columns over them.
-    pub fn over(tables: &mut [&mut Table]) -> Grid {
-        let mut shift = tables
-            .iter()
-            .map(|table| table.bins.shift())
-            .max()
-            .unwrap_or(0);
-        let ends = tables.iter().filter_map(|table| table.ends());
-        let (first, last) = ends.fold((i64::MAX, i64::MIN), |(first, last), ends| {
-            (first.min(ends.0), last.max(ends.1))
-        });
-        let last = if last > first {
-            last
-        } else {
-            first.saturating_add(SECOND)
-        };
+    /// Brings all tables to one width of bins, and to one start if that is asked for, and lays
+    /// pixel columns over them. Inputs to compare with begin where the others do.
+    pub fn over(sources: &mut [Source], base: &mut [Source], request: &Request) -> Grid {
+        let all = || sources.iter().chain(&*base).flat_map(Source::tables);
+        let bins = all().flat_map(|table| table.strands.iter().map(|strand| &strand.bins));
+        let mut shift = bins.map(Bins::shift).max().unwrap_or(0);
+        let (mut first, mut last) = asked(start_and_end(sources, base, request, shift), request);
+        if last <= first {
+            last = first.saturating_add(SECOND);
+        }
         // Tables far apart from each other span more than one window.
         while i128::from(last >> shift) - i128::from(first >> shift) >= WINDOW {
             shift += 1;
         }
-        tables.iter_mut().for_each(|table| table.bins.widen(shift));
+        if shift > 0 && (request.aligned || !base.is_empty()) {
+            (first, last) = asked(start_and_end(sources, base, request, shift), request);
+            last = last.max(first.saturating_add(1));
+        }
+        for source in sources.iter_mut().chain(base) {
+            for part in &mut source.parts {
+                if let Content::Table(table) = part {
+                    let strands = table.strands.iter_mut();
+                    strands.for_each(|strand| strand.bins.widen(shift));
+                }
+            }
+        }
         let bins = (last >> shift) - (first >> shift) + 1;
         let bins_per_column = (bins + WIDTH - 1) / WIDTH;
         let columns = (bins + bins_per_column - 1) / bins_per_column;
@@ -55,18 +64,36 @@ impl Grid {
             shift,
             bins_per_column,
             pixels_per_column,
+            origin: 0,
         }
     }
 
-    /// The pixel column of a bin.
-    pub fn column(&self, bin: i64) -> i64 {
-        (bin - self.low) / self.bins_per_column
+    /// The same for times of an input that has a zero of its own.
+    pub fn of(&self, source: &Source) -> Grid {
+        Grid {
+            origin: source.origin,
+            ..*self
+        }
     }
 
-    /// A time in pixels from the left.
+    /// The pixel column of a bin; nothing outside the picture.
+    pub fn column(&self, bin: i64) -> Option<i64> {
+        let column =
+            (bin - (self.origin >> self.shift) - self.low).div_euclid(self.bins_per_column);
+        (0..self.width / self.pixels_per_column)
+            .contains(&column)
+            .then_some(column)
+    }
+
+    /// A time in pixels from the left; outside the picture below 0 or above its width.
     pub fn x(&self, time: i64) -> f64 {
-        let start = i128::from(self.low) << self.shift;
+        let start = (i128::from(self.low) << self.shift) + i128::from(self.origin);
         (i128::from(time) - start) as f64 / self.pixel_ns()
+    }
+
+    /// The time at the left edge, in nanoseconds.
+    pub fn start(&self) -> i64 {
+        self.low << self.shift
     }
 
     /// The time that all pixels span, in nanoseconds.
@@ -80,13 +107,59 @@ impl Grid {
     }
 }
 
+/// Where all inputs begin and end, once each has the zero that it is to have.
+fn start_and_end(
+    sources: &mut [Source],
+    base: &mut [Source],
+    request: &Request,
+    shift: u32,
+) -> (i64, i64) {
+    let ends = |sources: &[Source]| {
+        let ends = sources.iter().filter_map(Source::ends);
+        ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    };
+    let whole = |time: i64| (time >> shift) << shift;
+    for source in sources.iter_mut().chain(&mut *base) {
+        source.origin = 0;
+        if request.aligned {
+            source.origin = whole(source.ends().map_or(0, |ends| ends.0));
+        }
+    }
+    let start = ends(sources).map_or(0, |ends| ends.0);
+    let before = ends(base).map_or(0, |ends| ends.0);
+    for source in base.iter_mut() {
+        source.origin = source
+            .origin
+            .saturating_add(whole(before.saturating_sub(start)));
+    }
+    match (ends(sources), ends(base)) {
+        (Some(a), Some(b)) => (a.0, a.1.max(b.1)),
+        (Some(ends), None) | (None, Some(ends)) => ends,
+        (None, None) => (0, 0),
+    }
+}
+
+/// The part of the axis that is asked for.
+fn asked((first, last): (i64, i64), request: &Request) -> (i64, i64) {
+    let place = |moment: Moment| match moment {
+        Moment::AfterStart(ns) => first.saturating_add(ns),
+        Moment::BeforeEnd(ns) => last.saturating_sub(ns),
+        Moment::At(time) => time,
+    };
+    (
+        request.from.map_or(first, place),
+        request.to.map_or(last, place),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    use crate::input::testing::source;
+
     fn grid(text: &str) -> Grid {
-        let mut table = Table::read(text.as_bytes(), 1, |_| true).unwrap();
-        Grid::over(&mut [&mut table])
+        Grid::over(&mut [source(text)], &mut [], &Request::default())
     }
 
     #[test]
@@ -117,12 +190,13 @@ mod tests {
                     u.int_in_range(0..=999_999_999)?
                 );
             }
-            let mut table = Table::read(text.as_bytes(), 1, |_| true).unwrap();
-            let grid = Grid::over(&mut [&mut table]);
-            for (bin, rows) in table.bins.occupied() {
+            let mut sources = [source(&text)];
+            let grid = Grid::over(&mut sources, &mut [], &Request::default());
+            let table = sources[0].tables().next().unwrap();
+            for (bin, rows) in table.strands[0].bins.occupied() {
                 for time in [rows.first, rows.last] {
                     let column = (grid.x(time) / grid.pixels_per_column as f64).floor() as i64;
-                    assert_eq!(column, grid.column(bin), "{grid:?} {time}");
+                    assert_eq!(Some(column), grid.column(bin), "{grid:?} {time}");
                     assert!((0.0..grid.width as f64).contains(&grid.x(time)));
                 }
             }

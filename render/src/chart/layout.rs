@@ -3,7 +3,7 @@
 use crate::chart::legend::Legend;
 use crate::chart::panel::Shape;
 use crate::chart::scale::time_ticks;
-use crate::chart::{Chart, Plot};
+use crate::chart::{Body, Chart, Plot};
 
 /// From the picture's left edge to the plots: room for the labels of their axes.
 pub const LEFT: f64 = 76.0;
@@ -78,12 +78,24 @@ pub fn places(plots: &[Plot], width: f64) -> Vec<Place<'_>> {
     plots.iter().map(place).collect()
 }
 
-/// Stacks are tall and a lone line is low, but a few panels have the page to themselves.
+/// How high a lane of tasks is.
+pub const LANE: f64 = 15.0;
+
+/// Stacks are tall and a lone line is low, but a few panels have the page to themselves. Tasks take
+/// what they need.
 fn height(plot: &Plot, plots: usize) -> f64 {
-    let usual: f64 = match (plot.shape, plot.series.len()) {
-        (Shape::Stack, _) => 104.0,
-        (Shape::Lines, 1) => 56.0,
-        (Shape::Lines, _) => 76.0,
+    let usual: f64 = match &plot.body {
+        Body::Tasks(lanes) => {
+            let strip = if lanes.others.is_empty() { 0.0 } else { 1.5 };
+            return (lanes.lanes.len() as f64 + strip) * LANE;
+        }
+        Body::Lines(lines) => match (lines.shape, lines.series.len()) {
+            (Shape::Stack, _) => 104.0,
+            (Shape::Lines, 1) => 56.0,
+            (Shape::Lines, _) => 76.0,
+        },
+        Body::Heat(heat) => (heat.bounds.len() as f64 * 8.0).max(104.0),
+        Body::Hist(_) => 104.0,
     };
     usual.max(match plots {
         1 => 220.0,

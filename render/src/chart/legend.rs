@@ -1,8 +1,8 @@
 //! The line over a plot: its heading and, behind it, the names of its series, placed so that
 //! nothing overlaps.
 
-use crate::chart::Plot;
 use crate::chart::ink;
+use crate::chart::{Body, Plot, Series};
 
 /// The width of a swatch and the space behind it.
 pub const SWATCH: f64 = 15.0;
@@ -46,8 +46,17 @@ impl Legend {
             entries: Vec::new(),
             lines: 1,
         };
-        let (still, moving): (Vec<_>, Vec<_>) =
-            plot.series.iter().partition(|series| series.is_still);
+        if let Body::Lines(lines) = &plot.body {
+            legend.add_series(&mut x, room, &lines.series);
+        }
+        if !plot.aside.is_empty() {
+            legend.add(&mut x, room, (None, String::new(), plot.aside.clone()));
+        }
+        legend
+    }
+
+    fn add_series(&mut self, x: &mut f64, room: f64, series: &[Series]) {
+        let (still, moving): (Vec<_>, Vec<_>) = series.iter().partition(|series| series.is_still);
         // What is zero throughout is named in one breath, unless there is nothing else.
         let (still, moving) = if moving.is_empty() {
             (Vec::new(), still)
@@ -57,17 +66,13 @@ impl Legend {
         for series in moving {
             let label = ink::fitted(&series.label, 12.0, LABEL_ROOM);
             let numbers = format!("max {}", series.most);
-            legend.add(&mut x, room, (Some(series.colour), label, numbers));
+            self.add(x, room, (Some(series.colour), label, numbers));
         }
         if !still.is_empty() {
             let labels: Vec<&str> = still.iter().map(|series| series.label.as_str()).collect();
             let zeroes = ink::fitted(&format!("0: {}", labels.join(", ")), 12.0, LABEL_ROOM);
-            legend.add(&mut x, room, (None, String::new(), zeroes));
+            self.add(x, room, (None, String::new(), zeroes));
         }
-        if !plot.aside.is_empty() {
-            legend.add(&mut x, room, (None, String::new(), plot.aside.clone()));
-        }
-        legend
     }
 
     fn add(

@@ -1,9 +1,9 @@
-//! What to draw: panels of series over one time axis, in values and pixel columns. It knows no
-//! output format.
+//! What to draw: panels over one time axis, in values and pixel columns. It knows no output format.
 
 pub mod caption;
 pub mod colour;
 pub mod grid;
+pub mod heat;
 pub mod ink;
 pub mod layout;
 pub mod legend;
@@ -11,26 +11,21 @@ pub mod name;
 pub mod panel;
 pub mod run;
 pub mod scale;
+pub mod tasks;
 
-use std::path::PathBuf;
+use pipe::clock::Clock;
 
 use crate::chart::grid::Grid;
+use crate::chart::heat::{Heat, Hist};
 use crate::chart::name::Unit;
 use crate::chart::panel::{Panel, Part, Shape};
 use crate::chart::run::{Column, gaps, runs};
 use crate::chart::scale::{Measure, Scale, words};
+use crate::chart::tasks::Lanes;
+use crate::input::marks::Marks;
 use crate::input::table::Table;
-
-/// A table and where it came from.
-#[derive(Debug)]
-pub struct Source {
-    /// What messages call it.
-    pub name: String,
-    /// Its file; nothing for standard input.
-    pub file: Option<PathBuf>,
-    /// What was in it.
-    pub table: Table,
-}
+use crate::input::{Content, Source};
+use crate::request::{Request, Times};
 
 /// A picture in values.
 #[derive(Debug)]
@@ -41,12 +36,29 @@ pub struct Chart {
     pub subtitle: String,
     /// The plots' width in pixels.
     pub width: i64,
+    /// The time at the left edge, in nanoseconds on the clock.
+    pub start: i64,
     /// The time that the columns span, in nanoseconds.
     pub length: i64,
+    /// The clock of the axis; nothing for times that are on none.
+    pub clock: Option<Clock>,
+    /// How times are told.
+    pub times: Times,
     /// From the top down.
     pub plots: Vec<Plot>,
+    /// Words at points in time, through all plots.
+    pub marks: Vec<Mark>,
     /// What isn't drawn, in words.
     pub notes: Vec<String>,
+}
+
+/// Words at a point in time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// In pixels from the left.
+    pub x: f64,
+    /// The words.
+    pub label: String,
 }
 
 /// One panel.
@@ -56,16 +68,40 @@ pub struct Plot {
     pub heading: String,
     /// Said in grey behind the legend.
     pub aside: String,
-    /// What its axis measures.
+    /// Where there are no rows: from and to, in pixels.
+    pub gaps: Vec<(f64, f64)>,
+    /// Where the recorder lost something: from and to, in pixels.
+    pub lost: Vec<(f64, f64)>,
+    /// What is in it.
+    pub body: Body,
+}
+
+/// What is in a panel.
+#[derive(Debug)]
+pub enum Body {
+    /// Numbers over time.
+    Lines(Lines),
+    /// Tasks over time.
+    Tasks(Lanes),
+    /// Sizes over time.
+    Heat(Heat),
+    /// Sizes in all, over an axis of their own.
+    Hist(Hist),
+}
+
+/// Numbers over time.
+#[derive(Debug)]
+pub struct Lines {
+    /// What the axis measures.
     pub measure: Measure,
-    /// Its axis.
+    /// The axis.
     pub scale: Scale,
-    /// How its series are drawn.
+    /// How series are drawn.
     pub shape: Shape,
     /// A stack's from the bottom up, as sums.
     pub series: Vec<Series>,
-    /// Where there are no rows: from and to, in pixels.
-    pub gaps: Vec<(f64, f64)>,
+    /// The same of what it is compared with: by the place in `series`, faint.
+    pub base: Vec<(usize, Series)>,
 }
 
 /// One line or area.
@@ -83,56 +119,107 @@ pub struct Series {
     pub colour: usize,
     /// Its unbroken stretches.
     pub runs: Vec<Vec<Column>>,
+    /// Where its counter was reset, in pixels.
+    pub resets: Vec<f64>,
 }
 
 impl Chart {
-    /// Lays out tables below one another.
-    pub fn new(title: Option<String>, mut sources: Vec<Source>) -> Chart {
-        let mut tables: Vec<&mut Table> =
-            sources.iter_mut().map(|source| &mut source.table).collect();
-        let grid = Grid::over(&mut tables);
-        let panels = sources
-            .iter()
-            .flat_map(|source| source.table.panels.iter().map(move |panel| (source, panel)));
-        let (still, moving): (Vec<_>, Vec<_>) =
-            panels.partition(|(source, panel)| is_still(&source.table, panel));
+    /// Lays out inputs below one another, over what they are compared with.
+    pub fn new(sources: &mut [Source], base: &mut [Source], request: &Request) -> Chart {
+        let grid = Grid::over(sources, base, request);
+        let mut drawn = Drawn::of(sources, &grid, request);
         // With nothing else to show, zeroes are what there is.
-        let (still, moving) = if moving.is_empty() {
-            (Vec::new(), still)
-        } else {
-            (still, moving)
-        };
-        let plots: Vec<Plot> = moving
-            .iter()
-            .map(|(source, panel)| {
-                plot(
-                    panel,
-                    heading(source, panel, &sources),
-                    &source.table,
-                    &grid,
-                )
-            })
-            .collect();
-        let mut zeroes: Vec<String> = still
-            .iter()
-            .filter(|(_, panel)| panel.heading != LOST)
-            .map(|(source, panel)| heading(source, panel, &sources))
-            .collect();
+        if drawn.plots.is_empty() {
+            drawn.plots.append(&mut drawn.still);
+        }
+        let mut zeroes: Vec<String> = drawn.still.into_iter().map(|plot| plot.heading).collect();
+        zeroes.retain(|heading| heading.split(" \u{b7} ").next() != Some(LOST));
         zeroes.dedup();
         let note = (!zeroes.is_empty()).then(|| format!("0 throughout: {}", zeroes.join(", ")));
-        let families: Vec<&str> = moving
-            .iter()
-            .map(|(_, panel)| panel.family.as_str())
-            .collect();
         Chart {
-            title: title.unwrap_or_else(|| caption::title(&sources, &families)),
-            subtitle: caption::subtitle(&sources),
+            title: request
+                .title
+                .clone()
+                .unwrap_or_else(|| caption::title(sources, &drawn.families)),
+            subtitle: caption::subtitle(sources),
             width: grid.width,
+            start: grid.start(),
             length: grid.length(),
-            plots,
+            clock: sources.first().and_then(Source::clock),
+            times: request.times,
+            plots: drawn.plots,
+            marks: drawn.marks,
             notes: note.into_iter().collect(),
         }
     }
+}
+
+/// Plots on their way into a chart.
+#[derive(Default)]
+struct Drawn {
+    plots: Vec<Plot>,
+    /// Those that are zero throughout.
+    still: Vec<Plot>,
+    marks: Vec<Mark>,
+    /// What they are about.
+    families: Vec<String>,
+}
+
+impl Drawn {
+    fn of(sources: &[Source], grid: &Grid, request: &Request) -> Drawn {
+        let mut drawn = Drawn::default();
+        for source in sources {
+            let of = |what: &str| heading(source, what, sources);
+            for part in &source.parts {
+                drawn.add(part, &of, (&grid.of(source), request));
+            }
+        }
+        drawn
+    }
+
+    fn add(
+        &mut self,
+        part: &Content,
+        heading: &dyn Fn(&str) -> String,
+        (grid, request): (&Grid, &Request),
+    ) {
+        match part {
+            Content::Table(table) => {
+                for panel in table.panels() {
+                    let plot = plot(&panel, heading(&panel.heading), table, grid);
+                    if is_still(table, &panel) {
+                        self.still.push(plot);
+                    } else {
+                        self.plots.push(plot);
+                        self.families.push(panel.family);
+                    }
+                }
+            }
+            Content::Tasks(tasks) => {
+                let heading = heading("Tasks");
+                self.plots.push(tasks::plot(tasks, heading, grid, request));
+                self.families.push("Tasks".to_owned());
+            }
+            Content::Latencies(latencies) => {
+                let heading = heading("Latency");
+                let plots = heat::plots(latencies, &heading, grid, request);
+                self.plots.extend(plots);
+                self.families.push("Latency".to_owned());
+            }
+            Content::Marks(marks) => self.marks.extend(placed(marks, grid)),
+        }
+    }
+}
+
+/// The marks that are in the picture.
+fn placed(marks: &Marks, grid: &Grid) -> Vec<Mark> {
+    let mark = |(time, label): &(i64, String)| Mark {
+        x: grid.x(*time),
+        label: label.clone(),
+    };
+    let mut placed: Vec<Mark> = marks.marks.iter().map(mark).collect();
+    placed.retain(|mark| (0.0..=grid.width as f64).contains(&mark.x));
+    placed
 }
 
 /// The subtitle says that nothing was lost.
@@ -140,22 +227,19 @@ const LOST: &str = "Lost";
 
 /// Whether a panel has nothing but zeroes. (Processors that did nothing are worth a look.)
 fn is_still(table: &Table, panel: &Panel) -> bool {
+    let mut strands = table.strands.iter();
     panel.shape == Shape::Lines
-        && panel
-            .parts
-            .iter()
-            .all(|part| table.columns[part.column].extent.is_still())
+        && strands.all(|strand| {
+            let mut parts = panel.parts.iter();
+            parts.all(|part| strand.columns[part.column].extent.is_still())
+        })
 }
 
 /// What stands over a panel: with several sources, also which one it is of.
-fn heading(source: &Source, panel: &Panel, sources: &[Source]) -> String {
+fn heading(source: &Source, heading: &str, sources: &[Source]) -> String {
     match sources {
-        [_] => panel.heading.clone(),
-        _ => format!(
-            "{} \u{b7} {}",
-            panel.heading,
-            caption::of_file(source, sources)
-        ),
+        [_] => heading.to_owned(),
+        _ => format!("{heading} \u{b7} {}", caption::of_file(source, sources)),
     }
 }
 
@@ -163,7 +247,7 @@ fn plot(panel: &Panel, heading: String, table: &Table, grid: &Grid) -> Plot {
     let series: Vec<Series> = panel
         .parts
         .iter()
-        .map(|part| series(panel, part, table, grid))
+        .filter_map(|part| series(panel, part, table, grid))
         .collect();
     let columns = || {
         series
@@ -175,33 +259,39 @@ fn plot(panel: &Panel, heading: String, table: &Table, grid: &Grid) -> Plot {
     let shares = panel.shape == Shape::Stack && panel.measure.0 == Unit::Percent;
     let whole = panel
         .whole
-        .map(|column| table.columns[column].extent.max)
+        .and_then(|column| Some(table.strands.first()?.columns[column].extent.max))
         .filter(|whole| whole.is_finite());
     Plot {
         heading,
         aside: whole
             .map(|whole| format!("of {}", words(panel.measure, whole)))
             .unwrap_or_default(),
-        measure: panel.measure,
-        scale: Scale::fitting(
-            panel.measure,
-            least,
-            if shares { most.max(100.0) } else { most },
-        ),
-        shape: panel.shape,
-        series,
         gaps: gaps(table, grid),
+        lost: Vec::new(),
+        body: Body::Lines(Lines {
+            measure: panel.measure,
+            scale: Scale::fitting(
+                panel.measure,
+                least,
+                if shares { most.max(100.0) } else { most },
+            ),
+            shape: panel.shape,
+            series,
+            base: Vec::new(),
+        }),
     }
 }
 
-fn series(panel: &Panel, part: &Part, table: &Table, grid: &Grid) -> Series {
-    let extent = table.columns[part.column].extent;
-    Series {
+fn series(panel: &Panel, part: &Part, table: &Table, grid: &Grid) -> Option<Series> {
+    let strand = table.strands.first()?;
+    let extent = strand.columns[part.column].extent;
+    Some(Series {
         label: part.label.clone(),
         most: words(panel.measure, extent.max),
         mean: words(panel.measure, extent.mean()),
         is_still: extent.is_still(),
         colour: part.colour,
-        runs: runs(table, part.column, grid),
-    }
+        runs: runs(table, strand, part.column, grid),
+        resets: Vec::new(),
+    })
 }

@@ -3,6 +3,7 @@
 use crate::chart::grid::Grid;
 use crate::chart::name::{Kind, Name, Unit};
 use crate::input::bins::Rows;
+use crate::input::strand::Strand;
 use crate::input::table::Table;
 
 /// What a series has in one pixel column.
@@ -62,9 +63,9 @@ struct Rhythm {
 }
 
 impl Rhythm {
-    fn of(table: &Table, column: usize) -> Rhythm {
-        let column = &table.columns[column];
-        let rows = table.spacing.median().unwrap_or(0);
+    fn of(table: &Table, strand: &Strand, column: usize) -> Rhythm {
+        let column = &strand.columns[column];
+        let rows = table.facts.spacing.median().unwrap_or(0);
         let own = column
             .spacing
             .median()
@@ -76,21 +77,24 @@ impl Rhythm {
             0
         };
         Rhythm {
-            gap: own.map_or(table.spacing.gap(), |own| own.saturating_mul(3)),
+            gap: own.map_or(table.facts.spacing.gap(), |own| own.saturating_mul(3)),
             is_sparse: own.is_some(),
             lead,
         }
     }
 }
 
-/// The unbroken stretches of a column.
-pub fn runs(table: &Table, column: usize, grid: &Grid) -> Vec<Vec<Column>> {
-    let rhythm = Rhythm::of(table, column);
+/// The unbroken stretches of a strand's column.
+pub fn runs(table: &Table, strand: &Strand, column: usize, grid: &Grid) -> Vec<Vec<Column>> {
+    let rhythm = Rhythm::of(table, strand, column);
     let mut runs: Vec<Vec<Column>> = Vec::new();
     // The pixel column and the time of the last value, and the time of the last row.
     let (mut place, mut last_value, mut last_row) = (i64::MIN, None, None);
     let mut broken = false;
-    for (bin, rows) in table.bins.occupied() {
+    for (bin, rows) in strand.bins.occupied() {
+        let Some(here_at) = grid.column(bin) else {
+            continue;
+        };
         let before = if rhythm.is_sparse {
             last_value
         } else {
@@ -98,14 +102,14 @@ pub fn runs(table: &Table, column: usize, grid: &Grid) -> Vec<Vec<Column>> {
         };
         broken |= before.is_none_or(|before: i64| rows.first.abs_diff(before) > rhythm.gap);
         let row_before = last_row.replace(rows.last);
-        let Some(cell) = table.bins.cell(bin, column) else {
+        let Some(cell) = strand.bins.cell(bin, column) else {
             broken |= !rhythm.is_sparse;
             continue;
         };
         let here = at(rows, cell, grid);
         match runs.last_mut().and_then(|run| run.last_mut()) {
             // A break within a pixel column can't be seen.
-            Some(last) if grid.column(bin) == place => last.join(here),
+            Some(last) if here_at == place => last.join(here),
             Some(_) if !broken => runs.last_mut().into_iter().for_each(|run| run.push(here)),
             _ => {
                 let mut run: Vec<Column> = lead(here, rows.first, (rhythm.lead, row_before), grid)
@@ -115,7 +119,7 @@ pub fn runs(table: &Table, column: usize, grid: &Grid) -> Vec<Vec<Column>> {
                 runs.push(run);
             }
         }
-        (place, last_value, broken) = (grid.column(bin), Some(rows.last), false);
+        (place, last_value, broken) = (here_at, Some(rows.last), false);
     }
     runs
 }
@@ -158,28 +162,38 @@ fn lead(
 
 /// The stretches without rows, in pixels.
 pub fn gaps(table: &Table, grid: &Grid) -> Vec<(f64, f64)> {
-    let (gap, lead) = (table.spacing.gap(), table.lead());
-    let rows: Vec<_> = table.bins.occupied().map(|(_, rows)| rows).collect();
+    let (gap, lead) = (table.facts.spacing.gap(), table.lead());
+    let strands = table.strands.iter();
+    let mut rows: Vec<Rows> = strands
+        .flat_map(|strand| strand.bins.occupied().map(|(_, rows)| rows))
+        .collect();
+    rows.sort_unstable_by_key(|rows| rows.first);
+    let width = grid.width as f64;
     rows.windows(2)
+        .filter(|pair| pair[1].first > pair[0].last)
         .filter(|pair| pair[1].first.abs_diff(pair[0].last) > gap)
         .map(|pair| {
             (
-                grid.x(pair[0].last),
-                grid.x(pair[1].first.saturating_sub(lead)),
+                grid.x(pair[0].last).clamp(0.0, width),
+                grid.x(pair[1].first.saturating_sub(lead)).clamp(0.0, width),
             )
         })
+        .filter(|(from, to)| to > from)
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::testing::source;
+    use crate::request::Request;
 
     /// The values of each run, and where each run begins as a share of the width.
     fn drawn(text: &str) -> (Vec<Vec<f64>>, Vec<f64>) {
-        let mut table = Table::read(text.as_bytes(), 1, |_| true).unwrap();
-        let grid = Grid::over(&mut [&mut table]);
-        let runs = runs(&table, 0, &grid);
+        let mut sources = [source(text)];
+        let grid = Grid::over(&mut sources, &mut [], &Request::default());
+        let table = sources[0].tables().next().unwrap();
+        let runs = runs(table, &table.strands[0], 0, &grid);
         let starts = runs
             .iter()
             .map(|run| (run[0].from / grid.width as f64 * 100.0).round())

@@ -1,9 +1,12 @@
 //! A chart as SVG: one file, light and dark by media query, real text, no script.
 //!
-//! Colours stand as plain attributes (the light ones) and again as classes, because some readers
-//! know no media queries.
+//! Colours stand as plain attributes (the light ones, or those of the theme asked for) and again as
+//! classes, because some readers know no media queries.
 
+mod heat;
 pub mod path;
+mod series;
+mod tasks;
 
 use std::fmt::{Arguments, Write};
 
@@ -12,9 +15,9 @@ use crate::chart::colour::{GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
 use crate::chart::legend::{Legend, SWATCH};
-use crate::chart::panel::Shape;
-use crate::chart::{Chart, Plot, Series};
-use crate::svg::path::{Frame, TENTHS, Tenth};
+use crate::chart::{Body, Chart, Plot};
+use crate::request::Theme;
+use crate::svg::path::Tenth;
 
 const NO_DATA: &str = "no data";
 
@@ -46,7 +49,7 @@ const RIGHTMOST: Type = Type {
 };
 
 /// Draws a chart. The same chart gives the same bytes.
-pub fn draw(chart: &Chart) -> String {
+pub fn draw(chart: &Chart, theme: Theme) -> String {
     let axis = Axis::of(chart);
     let places = places(&chart.plots, axis.width);
     let bottom = places.last().map_or(TOP, |place| place.top + place.height);
@@ -56,6 +59,7 @@ pub fn draw(chart: &Chart) -> String {
     );
     let mut svg = Svg {
         out: String::with_capacity(64 * 1024),
+        theme,
     };
     svg.open(chart, size);
     let title = ink::fitted(&chart.title, 20.0, axis.width);
@@ -83,6 +87,7 @@ pub fn draw(chart: &Chart) -> String {
 
 struct Svg {
     out: String,
+    theme: Theme,
 }
 
 impl Svg {
@@ -99,6 +104,14 @@ impl Svg {
         ));
         self.element("title id=\"title\"", "title", &chart.title);
         self.element("desc id=\"desc\"", "desc", &caption::described(chart));
+        if self.theme == Theme::Auto {
+            self.dark();
+        }
+        self.block(&PAPER, (0.0, width, height));
+    }
+
+    /// The colours that take the place of the plain ones where the surroundings are dark.
+    fn dark(&mut self) {
         self.raw(format_args!(
             "<style>\n@media (prefers-color-scheme:dark){{\n"
         ));
@@ -110,7 +123,23 @@ impl Svg {
             self.raw(format_args!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}"));
         }
         self.raw(format_args!("\n}}\n</style>\n"));
-        self.block(&PAPER, (0.0, width, height));
+    }
+
+    /// A tone's colour as a plain attribute has it.
+    fn plain(&self, tone: &Tone) -> &'static str {
+        match self.theme {
+            Theme::Auto | Theme::Light => tone.light,
+            Theme::Dark => tone.dark,
+        }
+    }
+
+    /// A series' colour as a plain attribute has it.
+    fn colour(&self, place: usize) -> &'static str {
+        let (light, dark) = PALETTE[place];
+        match self.theme {
+            Theme::Auto | Theme::Light => light,
+            Theme::Dark => dark,
+        }
     }
 
     /// An element that holds only text.
@@ -124,13 +153,15 @@ impl Svg {
         let (x, y) = (Tenth(x), Tenth(y));
         let open = format!(
             "text class=\"{}\" x=\"{x}\" y=\"{y}\" fill=\"{}\"{more}",
-            tone.class, tone.light
+            tone.class,
+            self.plain(tone)
         );
         self.element(&open, "text", text);
     }
 
-    fn block(&mut self, Tone { class, light, .. }: &Tone, (x, width, height): (f64, f64, f64)) {
-        let (x, width) = (Tenth(x), Tenth(width));
+    fn block(&mut self, tone: &Tone, (x, width, height): (f64, f64, f64)) {
+        let (x, width, height) = (Tenth(x), Tenth(width), Tenth(height));
+        let (class, light) = (tone.class, self.plain(tone));
         self.raw(format_args!(
             "<rect class=\"{class}\" x=\"{x}\" width=\"{width}\" height=\"{height}\" fill=\"{light}\"/>\n"
         ));
@@ -151,7 +182,7 @@ impl Svg {
         for entry in &legend.entries {
             let (mut x, y) = (LEFT + entry.x, y_of(entry.line));
             if let Some(colour) = entry.colour {
-                let (left, top, light) = (Tenth(x), Tenth(y - 9.5), PALETTE[colour].0);
+                let (left, top, light) = (Tenth(x), Tenth(y - 9.5), self.colour(colour));
                 self.raw(format_args!(
                     "<rect class=\"f{colour}\" x=\"{left}\" y=\"{top}\" width=\"10\" height=\"10\" rx=\"2\" \
                      fill=\"{light}\"/>"
@@ -161,7 +192,8 @@ impl Svg {
             let (x, y) = (Tenth(x), Tenth(y));
             self.raw(format_args!(
                 "<text class=\"{}\" x=\"{x}\" y=\"{y}\" fill=\"{}\">",
-                INK.class, INK.light
+                INK.class,
+                self.plain(&INK)
             ));
             ink::text(&entry.label, &mut self.out);
             // The space is the label's: readers drop one that a tspan begins with.
@@ -169,7 +201,8 @@ impl Svg {
                 .push_str(if entry.label.is_empty() { "" } else { " " });
             self.raw(format_args!(
                 "<tspan class=\"{}\" fill=\"{}\">",
-                GREY.class, GREY.light
+                GREY.class,
+                self.plain(&GREY)
             ));
             ink::text(&entry.aside, &mut self.out);
             self.raw(format_args!("</tspan></text>\n"));
@@ -180,111 +213,47 @@ impl Svg {
         let Place {
             plot, top, height, ..
         } = place;
-        let frame = Frame {
-            scale: plot.scale,
-            height: *height,
-        };
         self.raw(format_args!(
             "<g transform=\"translate({LEFT} {})\">\n",
             Tenth(*top)
         ));
         self.block(&GROUND, (0.0, axis.width, *height));
-        self.rules(plot, frame, axis);
+        self.gaps(plot, *height);
+        match &plot.body {
+            Body::Lines(lines) => self.series(lines, axis, *height),
+            Body::Tasks(lanes) => self.lanes(lanes, axis, *height),
+            Body::Heat(heat) => self.heat(heat, axis, *height),
+            Body::Hist(hist) => self.hist(hist, axis, *height),
+        }
+        self.raw(format_args!("</g>\n"));
+    }
+
+    /// The stretches where nothing is known, under what is drawn.
+    fn gaps(&mut self, plot: &Plot, height: f64) {
         for &(from, to) in plot.gaps.iter().filter(|(from, to)| to - from >= 1.0) {
-            self.block(&GAP, (from, to - from, *height));
+            self.block(&GAP, (from, to - from, height));
             if to - from >= ink::width(NO_DATA, 12.0) + 8.0 {
                 let middle = ((from + to) / 2.0, height / 2.0 + 4.0);
                 self.text(middle, &CENTRED, NO_DATA);
             }
         }
-        // A stack is made faint as a whole, so that its areas don't show through each other.
-        let faint = if plot.shape == Shape::Stack {
-            " opacity=\".88\""
-        } else {
-            ""
-        };
-        self.raw(format_args!(
-            "<g transform=\"scale(.1)\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{faint}>\n"
-        ));
-        // The first series comes last, on top (of a stack that is the lowest area), and what is
-        // zero throughout below all.
-        let (still, moving): (Vec<_>, Vec<_>) =
-            plot.series.iter().rev().partition(|series| series.is_still);
-        for series in still.into_iter().chain(moving) {
-            match plot.shape {
-                Shape::Stack => self.area(series, frame),
-                Shape::Lines => self.line(series, frame),
-            }
-        }
-        self.raw(format_args!("</g>\n</g>\n"));
-    }
-
-    /// Lines at the ticks of both axes, and what is written beside them.
-    fn rules(&mut self, plot: &Plot, frame: Frame, axis: &Axis) {
-        let y_of = |value: f64| frame.y(value) as f64 / TENTHS;
-        let labels = plot.scale.ticks(plot.measure);
-        let mut rules = String::new();
-        for (value, _) in &labels {
-            rules += &format!("M0 {}h{}", Tenth(y_of(*value)), axis.width);
-        }
-        for (x, _) in &axis.ticks {
-            rules += &format!("M{} 0v{}", Tenth(*x), frame.height);
-        }
-        let Tone { class, light, .. } = RULE;
-        self.raw(format_args!(
-            "<path class=\"{class}\" fill=\"none\" stroke=\"{light}\" d=\"{rules}\"/>\n"
-        ));
-        for (value, label) in &labels {
-            self.text((-8.0, y_of(*value) + 4.0), &RIGHTMOST, label);
-        }
-    }
-
-    fn area(&mut self, series: &Series, frame: Frame) {
-        let (colour, data) = (series.colour, path::area(&series.runs, frame));
-        let light = PALETTE[colour].0;
-        self.raw(format_args!(
-            "<path class=\"f{colour}\" fill=\"{light}\" d=\"{data}\">"
-        ));
-        self.hover(series);
-    }
-
-    /// A dense line is drawn faint, with the mean over it: every spike is there, and the trend too.
-    fn line(&mut self, series: &Series, frame: Frame) {
-        let colour = series.colour;
-        let class = format!("class=\"s{colour}\" stroke=\"{}\"", PALETTE[colour].0);
-        let (width, mut data) = (TENTHS * 1.5, path::line(&series.runs, frame));
-        if path::is_dense(&series.runs) {
-            self.raw(format_args!(
-                "<path {class} stroke-width=\"{TENTHS}\" stroke-opacity=\".4\" d=\"{data}\"/>\n"
-            ));
-            data = path::mean(&series.runs, frame);
-        }
-        self.raw(format_args!(
-            "<path {class} stroke-width=\"{width}\" d=\"{data}\">"
-        ));
-        self.hover(series);
-    }
-
-    /// What a reader shows when the pointer rests on the series.
-    fn hover(&mut self, series: &Series) {
-        self.element("title", "title", &caption::spoken(series));
-        self.raw(format_args!("</path>\n"));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::Source;
-    use crate::input::table::Table;
+    use crate::input::{Source, testing};
+    use crate::request::Request;
 
     fn picture(tables: &[(&str, &str)]) -> String {
         let source = |(name, text): &(&str, &str)| Source {
-            name: String::new(),
             file: Some(name.into()),
-            table: Table::read(text.as_bytes(), 1, |_| true).unwrap(),
+            ..testing::source(text)
         };
-        draw(&Chart::new(None, tables.iter().map(source).collect()))
+        let mut sources: Vec<Source> = tables.iter().map(source).collect();
+        let chart = Chart::new(&mut sources, &mut [], &Request::default());
+        draw(&chart, Theme::Auto)
     }
 
     #[test]

@@ -19,7 +19,7 @@ render: nowhere.tsv: no such file or directory; check the path
 $ printf 'unix_s\tn\n1.0\t1\n2.0\t2\n' > rows.tsv
 
 $ render -o rows.xyz rows.tsv
-render: --output 'rows.xyz': the ending is no format that can be written; end the name in .svg
+render: --output 'rows.xyz': the ending is no format that can be written; end the name in .svg, .png, .html or .txt, or name the --format
 ? 2
 
 $ render -f nope rows.tsv

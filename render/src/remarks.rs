@@ -1,0 +1,137 @@
+//! What is said about inputs: why one can't be drawn, and what of it was not.
+
+use pipe::cli::{Failure, Voice};
+use pipe::pick;
+
+use crate::input::facts::Facts;
+use crate::input::{Content, Refusal, Source};
+use crate::request::Request;
+
+/// What is wrong with an input that can't be drawn, and the cure.
+pub(crate) fn refused(name: &str, refusal: Refusal) -> Failure {
+    match refusal {
+        Refusal::Empty => Failure::new(
+            name,
+            "empty input",
+            "give it a table whose first line names the columns",
+        ),
+        Refusal::NoTime => Failure::new(
+            format!("{name}:1"),
+            "names no time column (unix_s, mono_s, boot_s, trace_s, time)",
+            "give it a table with its header line",
+        ),
+        Refusal::Json => Failure::new(format!("{name}:1"), "is JSON", "record without --json"),
+        Refusal::Strange(what, cure) => Failure::new(name, what, cure),
+        Refusal::Io(error) => Failure::io(name, &error),
+    }
+}
+
+/// Every kind of fault in one line, with the place of the first.
+pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
+    let faults = &facts.faults;
+    let told = [
+        (
+            faults.lines,
+            "line skipped: its cells don't match the header's",
+        ),
+        (faults.times, "line skipped: its time is not a number"),
+        (
+            faults.cells,
+            "cell left out: it is text in a column of numbers",
+        ),
+    ];
+    for (skipped, what) in told.into_iter().filter(|(skipped, _)| skipped.count > 0) {
+        let more = match skipped.count {
+            1 => String::new(),
+            count => format!(", and {} more like it", count - 1),
+        };
+        voice.remark(format_args!("{name}:{}: {what}{more}", skipped.first));
+    }
+    if let Some(line) = faults.torn {
+        voice.remark(format_args!(
+            "{name}:{line}: line left out: it is the last and cut off"
+        ));
+    }
+    let texts: Vec<&str> = facts
+        .constants
+        .iter()
+        .map(|(column, _)| column.as_str())
+        .chain(facts.texts.iter().map(String::as_str))
+        .collect();
+    if !texts.is_empty() {
+        voice.remark(format_args!(
+            "{name}: not drawn, because it is text: {}",
+            texts.join(", ")
+        ));
+    }
+}
+
+/// Whether all that is asked for is there, and can be drawn over one axis.
+pub(crate) fn check(request: &Request, sources: &[Source]) -> Result<(), Failure> {
+    check_fields(&request.fields, sources)?;
+    check_content(sources)?;
+    check_clocks(request, sources)
+}
+
+/// A field that no input has is a slip of the pen.
+fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
+    let known = || {
+        let tables = sources.iter().flat_map(Source::tables);
+        tables.flat_map(|table| table.header.iter().map(String::as_str))
+    };
+    match fields
+        .iter()
+        .find(|field| !known().any(|name| pick::matches(field, name)))
+    {
+        None => Ok(()),
+        Some(field) => Err(Failure::usage(
+            format!("--fields '{field}': no input has such a column"),
+            format!(
+                "the nearest is '{}'",
+                pick::nearest(field, known()).unwrap_or_default()
+            ),
+        )),
+    }
+}
+
+/// An input without anything to draw is refused, before anything is written.
+fn check_content(sources: &[Source]) -> Result<(), Failure> {
+    for source in sources {
+        if source.rows() == 0 {
+            return Err(Failure::new(
+                &source.name,
+                "no rows",
+                "there is nothing to draw",
+            ));
+        }
+        let bare =
+            |part: &Content| matches!(part, Content::Table(table) if table.panels().is_empty());
+        if source.parts.iter().all(bare) {
+            let cure = "choose columns that have numbers";
+            return Err(Failure::new(
+                &source.name,
+                "no column asked for has a number",
+                cure,
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Times on different clocks have no common axis.
+fn check_clocks(request: &Request, sources: &[Source]) -> Result<(), Failure> {
+    let Some((first, others)) = sources.split_first() else {
+        return Ok(());
+    };
+    match others.iter().find(|other| other.clock() != first.clock()) {
+        Some(other) if !request.aligned => Err(Failure::new(
+            &other.name,
+            format!(
+                "its times are on another clock than those of {}",
+                first.name
+            ),
+            "record both with the same --clock, or bring them to one start with --align start",
+        )),
+        _ => Ok(()),
+    }
+}

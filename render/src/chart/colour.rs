@@ -57,6 +57,12 @@ pub const GAP: Tone = Tone {
     light: "#e9edf1",
     dark: "#262e37",
 };
+/// What is wrong: at least 4.5:1 against the ground.
+pub const ALARM: Tone = Tone {
+    class: "alarm",
+    light: "#c0273f",
+    dark: "#ff8a95",
+};
 /// Lines at the ticks.
 pub const RULE: Tone = Tone {
     class: "rule",

@@ -33,6 +33,10 @@ pub enum Shape {
     Stack,
     /// Lines.
     Lines,
+    /// Lines over what is below them.
+    Area,
+    /// Lines that hold each value until the next one.
+    Step,
 }
 
 /// One series of a panel.

@@ -56,7 +56,7 @@ impl Svg {
             "<path class=\"{class}\" fill=\"none\" stroke=\"{plain}\" d=\"{rules}\"/>\n"
         ));
         for (value, label) in &labels {
-            let label = ink::fitted(label, 12.0, LEFT - APART);
+            let label = ink::fitted(label, 12.0, LEFT);
             self.text((-APART, y_of(*value) + 4.0), &RIGHTMOST, &label);
         }
     }
@@ -108,7 +108,7 @@ impl Svg {
                 continue;
             };
             let faint = format!(
-                "{} stroke-width=\"{TENTHS}\" stroke-opacity=\".45\"",
+                "{} stroke-width=\"{TENTHS}\" stroke-opacity=\".5\"",
                 self.stroked(series.colour)
             );
             self.path(&faint, &outline(lines.shape, &base.runs, frame), "");
@@ -129,6 +129,9 @@ impl Svg {
             let line = format!("{stroke} stroke-width=\"{}\"", TENTHS * 1.5);
             let data = outline(lines.shape, &series.runs, frame);
             self.path(&line, &data, &caption::compared(lines, place));
+            let dot = format!("{stroke} stroke-width=\"{}\"", TENTHS * 4.0);
+            let data = path::dots(&series.runs, frame);
+            self.path(&dot, &data, &caption::compared(lines, place));
         }
     }
 

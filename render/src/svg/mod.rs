@@ -127,7 +127,8 @@ impl Svg {
         }
         self.raw(format_args!(".{}{{stroke:{}}}", RULE.class, RULE.dark));
         // What is drawn in ink rather than written.
-        self.raw(format_args!(".line{{stroke:{}}}\n", INK.dark));
+        self.raw(format_args!(".line{{stroke:{}}}", INK.dark));
+        self.raw(format_args!(".edge{{stroke:{}}}\n", GROUND.dark));
         for (at, (_, dark)) in PALETTE.iter().enumerate() {
             self.raw(format_args!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}"));
         }

@@ -1,7 +1,7 @@
 //! Numbers over time as lines and areas.
 
 use crate::chart::caption;
-use crate::chart::colour::{GREY, INK, RULE, Tone};
+use crate::chart::colour::{GREY, GROUND, INK, RULE, Tone};
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT};
 use crate::chart::panel::Shape;
@@ -13,6 +13,8 @@ use crate::svg::{RIGHTMOST, Svg, dense};
 /// An area that other things are to be seen through.
 const FAINT: &str = ".12";
 const BAND: &str = ".3";
+/// In tenths of a pixel.
+const EDGE: f64 = 6.0;
 /// From an axis to its labels.
 const APART: f64 = 8.0;
 /// How far into the plot the sign of a reset reaches, in tenths of a pixel.
@@ -63,7 +65,11 @@ impl Svg {
 
     /// Areas on each other, made faint as a whole, so that they don't show through each other.
     fn stack(&mut self, lines: &Lines, frame: Frame) {
-        self.raw(format_args!("<g opacity=\".88\">\n"));
+        // Their edges tell them apart in grey too.
+        let edge = self.plain(&GROUND);
+        self.raw(format_args!(
+            "<g class=\"edge\" stroke=\"{edge}\" stroke-width=\"{EDGE}\" opacity=\".88\">\n"
+        ));
         let is_smooth = lines.series.iter().any(|series| is_dense(&series.runs));
         for (place, series) in in_order(lines) {
             let data = if is_smooth {
@@ -71,11 +77,8 @@ impl Svg {
             } else {
                 path::area(&series.runs, frame)
             };
-            self.path(
-                &self.filled(series.colour),
-                &data,
-                &caption::compared(lines, place),
-            );
+            let fill = self.filled(series.colour);
+            self.path(&fill, &data, &caption::compared(lines, place));
         }
         self.raw(format_args!("</g>\n"));
         if let Some(top) = lines.series.last().filter(|_| is_smooth) {

@@ -9,6 +9,8 @@ use crate::chart::{Body, Lines, Plot, Series};
 /// The width of a swatch and the space behind it.
 pub const SWATCH: f64 = 15.0;
 const APART: f64 = 24.0;
+/// More dense series than this in a panel have no faint areas, which would only cover each other.
+pub const FEW: usize = 3;
 /// No label takes more than this, or a single hostile name would fill the picture.
 const LABEL_ROOM: f64 = 320.0;
 
@@ -107,6 +109,7 @@ fn remark(lines: &Lines) -> Option<&'static str> {
     let is_dense = lines.series.iter().any(|series| is_dense(&series.runs));
     is_dense.then_some(match lines.shape {
         Shape::Stack => "areas: means \u{b7} lighter: sum up to 95 % \u{b7} faint: up to max",
+        _ if lines.series.len() > FEW => "line: mean \u{b7} band: 5\u{2013}95 %",
         _ => "line: mean \u{b7} band: 5\u{2013}95 % \u{b7} faint: min\u{2013}max",
     })
 }

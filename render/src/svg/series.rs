@@ -4,6 +4,7 @@ use crate::chart::caption;
 use crate::chart::colour::{GREY, GROUND, INK, RULE, Tone};
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT};
+use crate::chart::legend::FEW;
 use crate::chart::panel::Shape;
 use crate::chart::run::{Column, is_dense};
 use crate::chart::{Lines, Series};
@@ -120,7 +121,8 @@ impl Svg {
             let fill = self.filled(series.colour);
             let stroke = self.stroked(series.colour);
             if is_dense(&series.runs) {
-                self.bands(&series.runs, frame, &fill);
+                let is_one_of_few = lines.series.len() <= FEW;
+                self.bands(&series.runs, (frame, is_one_of_few), &fill);
                 let data = dense::hairlines(&series.runs, frame);
                 let hairlines =
                     format!("{stroke} stroke-width=\"{TENTHS}\" stroke-linecap=\"butt\"");
@@ -138,9 +140,13 @@ impl Svg {
         }
     }
 
-    /// Where most values lie, and all of them.
-    fn bands(&mut self, runs: &[Vec<Column>], frame: Frame, fill: &str) {
-        let all = dense::band(runs, frame, |column| (column.min, column.max));
+    /// Where most values lie, and, of a few series, all of them.
+    fn bands(&mut self, runs: &[Vec<Column>], (frame, is_one_of_few): (Frame, bool), fill: &str) {
+        let all = if is_one_of_few {
+            dense::band(runs, frame, |column| (column.min, column.max))
+        } else {
+            String::new()
+        };
         let most = dense::band(runs, frame, |column| (column.low, column.high));
         self.shades([&all, &most], fill);
     }

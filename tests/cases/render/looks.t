@@ -1,13 +1,14 @@
 # A run over an earlier one: what was, what is, and what is no more.
 $ cp $DATA/svg/*.tsv .; render --compare before.tsv stack.tsv > over.svg
-> grep -o '<title>[^<]*was[^<]*' over.svg; grep -o 'only in[^<]*' over.svg; grep -c 'faint: before' over.svg
+> grep -o '<title>[^<]*was[^<]*' over.svg; grep -o 'only in[^<]*' over.svg; grep -o '[a-z]*: before' over.svg
 <title>steal: mean 0 %, was 0 %, max 0 %, was 0 %
 <title>I/O wait: mean 1.4 %, was 0 %, max 12 %, was 0 %
 <title>system: mean 15.8 %, was 16.7 %, max 21 %, was 23 %
 <title>user: mean 38.9 %, was 47.7 %, max 61 %, was 67 %
 <title>mean 3.6, was 4.78, max 6, was 7
 only in before: Forks
-2
+dashed: before
+faint: before
 
 $ render --compare nowhere.tsv stack.tsv
 render: nowhere.tsv: no such file or directory; check the path

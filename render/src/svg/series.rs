@@ -18,6 +18,8 @@ const BAND: &str = ".3";
 const EDGE: f64 = 6.0;
 /// From an axis to its labels.
 const APART: f64 = 8.0;
+/// How high a label is.
+const HIGH: f64 = 13.0;
 /// How far into the plot the sign of a reset reaches, in tenths of a pixel.
 const TICK: i64 = 70;
 
@@ -58,9 +60,15 @@ impl Svg {
         self.raw(format_args!(
             "<path class=\"{class}\" fill=\"none\" stroke=\"{plain}\" d=\"{rules}\"/>\n"
         ));
+        let mut above = f64::NEG_INFINITY;
         for (value, label) in &labels {
-            let label = ink::fitted(label, 12.0, LEFT);
-            self.text((-APART, y_of(*value) + 4.0), &RIGHTMOST, &label);
+            let y = y_of(*value);
+            // A trifle below zero is too near to it for words.
+            if y - above >= HIGH {
+                let label = ink::fitted(label, 12.0, LEFT);
+                self.text((-APART, y + 4.0), &RIGHTMOST, &label);
+                above = y;
+            }
         }
     }
 

@@ -24,7 +24,7 @@ pub use args::{Args, Format};
 use chart::Chart;
 use input::records::Records;
 use input::{Content, Refusal, Source};
-use request::Request;
+use request::{Moment, Request};
 
 /// Reads every input to its end, then draws them all.
 ///
@@ -32,7 +32,7 @@ use request::Request;
 /// An input that can't be opened, is nothing that can be drawn or has nothing in it; an output that
 /// can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    let (request, format) = (args.request(), args.written_as()?);
+    let (mut request, format) = (args.request(), args.written_as()?);
     let reader = if args.output.is_none() {
         Some(io::stdout())
     } else {
@@ -47,10 +47,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     } else {
         &args.files
     };
-    let mut sources = Vec::with_capacity(files.len());
-    for path in files {
-        sources.extend(read(path, (files.len(), &request), &stop, voice)?);
-    }
+    let mut sources = read(files, &mut request, (&stop, args.compare.is_none()), voice)?;
     if sources.is_empty() {
         let what = "no row came before they were left";
         return Err(Failure::new("inputs", what, "there is nothing to draw"));
@@ -58,12 +55,14 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let complete = sources.len() == files.len();
     let mut base = Vec::new();
     if let Some(path) = &args.compare {
-        base.extend(read(path, (1, &request), &stop, voice)?);
+        let files = std::slice::from_ref(path);
+        base = read(files, &mut request, (&stop, false), voice)?;
     }
     remarks::check(&request, &sources)?;
     let facts = |source: &Source| source.parts.iter().all(|part| part.facts().are_whole());
     let whole = complete && sources.iter().all(facts);
     let chart = Chart::new(&mut sources, &mut base, &request);
+    remarks::check_window(&request, &chart)?;
     let picture = drawn(args, format, &chart, &sources)?;
     write(args.output.as_deref(), &picture, &stop)?;
     Ok(if args.strict && !whole {
@@ -103,35 +102,69 @@ fn write(output: Option<&Path>, picture: &[u8], stop: &Rc<Stop>) -> Result<(), F
     }
 }
 
-/// Reads one input to its end. Nothing if it is one of several and was left before a row came.
+/// Reads inputs to their ends. One of several that was left before a row came is not among them.
 fn read(
-    path: &Path,
-    (inputs, request): (usize, &Request),
-    stop: &Stop,
+    files: &[PathBuf],
+    request: &mut Request,
+    (stop, windowed): (&Stop, bool),
     voice: &Voice,
-) -> Result<Option<Source>, Failure> {
-    let mut input = Input::open(path, stop)?;
-    let name = input.name().to_owned();
-    let parts = Records::begin(&mut input, request, inputs).and_then(Records::finish);
-    let empty = match &parts {
-        Ok(parts) => parts.iter().all(|part: &Content| part.facts().rows == 0),
-        Err(refusal) => matches!(refusal, Refusal::Empty),
+) -> Result<Vec<Source>, Failure> {
+    let opened = files.iter().map(|path| Input::open(path, stop));
+    let mut inputs: Vec<Input> = opened.collect::<Result<_, _>>()?;
+    let begin = |input| Records::begin(input, request, files.len());
+    let mut begun: Vec<Result<Records<_>, Refusal>> = inputs.iter_mut().map(begin).collect();
+    if windowed {
+        window(&mut begun, request);
+    }
+    let finished: Vec<_> = begun
+        .into_iter()
+        .map(|records| records.and_then(Records::finish))
+        .collect();
+    let mut sources = Vec::with_capacity(files.len());
+    for ((parts, input), path) in finished.into_iter().zip(&inputs).zip(files) {
+        let name = input.name().to_owned();
+        let empty = match &parts {
+            Ok(parts) => parts.iter().all(|part: &Content| part.facts().rows == 0),
+            Err(refusal) => matches!(refusal, Refusal::Empty),
+        };
+        if empty && input.is_left() && files.len() > 1 {
+            voice.remark(format_args!(
+                "{name}: not drawn: no row came before it was left"
+            ));
+            continue;
+        }
+        let parts = parts.map_err(|refusal| remarks::refused(&name, refusal))?;
+        if let Some(part) = parts.first() {
+            remarks::tell(voice, &name, part.facts());
+        }
+        sources.push(Source {
+            name,
+            file: (path.as_os_str() != "-").then(|| path.to_owned()),
+            parts,
+            origin: 0,
+        });
+    }
+    Ok(sources)
+}
+
+/// Says what part of the time axis is asked for before rows are read, as far as that is known then:
+/// after the start or on the clock. (Inputs that are brought to one start are read whole.)
+fn window<R: io::Read>(begun: &mut [Result<Records<R>, Refusal>], request: &mut Request) {
+    let firsts = begun.iter().flatten().filter_map(Records::first_time);
+    let Some(first) = firsts.min().filter(|_| !request.aligned) else {
+        return;
     };
-    if empty && input.is_left() && inputs > 1 {
-        voice.remark(format_args!(
-            "{name}: not drawn: no row came before it was left"
-        ));
-        return Ok(None);
+    for moment in [&mut request.from, &mut request.to].into_iter().flatten() {
+        if let Moment::AfterStart(ns) = *moment {
+            *moment = Moment::At(first.saturating_add(ns));
+        }
     }
-    let parts = parts.map_err(|refusal| remarks::refused(&name, refusal))?;
-    for part in &parts {
-        remarks::tell(voice, &name, part.facts());
+    let at = |moment: Option<Moment>, end| match moment {
+        Some(Moment::At(time)) => time,
+        _ => end,
+    };
+    let (from, to) = (at(request.from, i64::MIN), at(request.to, i64::MAX));
+    for records in begun.iter_mut().flatten() {
+        records.window(from, to);
     }
-    let file = (path.as_os_str() != "-").then(|| path.to_owned());
-    Ok(Some(Source {
-        name,
-        file,
-        parts,
-        origin: 0,
-    }))
 }

@@ -33,6 +33,10 @@ pub enum Shape {
     Stack,
     /// Lines.
     Lines,
+    /// Lines over faint areas.
+    Area,
+    /// Lines that hold each value until the next one.
+    Step,
 }
 
 /// One series of a panel.
@@ -47,12 +51,15 @@ pub struct Part {
 }
 
 /// Names that read better written out.
-const FAMILIES: [(&str, &str); 13] = [
+const FAMILIES: [(&str, &str); 16] = [
+    ("cgroup", "Group"),
     ("cpu", "CPU"),
     ("ctxt", "Context switches"),
     ("context", "Context"),
     ("disk", "Disk"),
     ("forks", "Forks"),
+    ("fs", "File systems"),
+    ("irq", "Interrupts"),
     ("mem", "Memory"),
     ("memory", "Memory"),
     ("net", "Network"),
@@ -184,8 +191,7 @@ enum Role {
 
 impl Place {
     fn of(name: &Name, all: &HashSet<Kin>) -> Place {
-        let family =
-            written_out(&FAMILIES, &name.family).unwrap_or_else(|| capitalised(&name.family));
+        let family = family_of(name);
         let kin = |member: &str| all.contains(&Kin::of(name, member));
         let place = |more: &str, shape, role| Place {
             heading: format!("{family}{more}"),
@@ -206,12 +212,25 @@ impl Place {
                 "anon" | "cached" => place("", Shape::Stack, Role::Part),
                 "total" => place("", Shape::Stack, Role::Whole),
                 "available" | "free" => place(" left", Shape::Lines, Role::Part),
+                _ if Place::others(name, all) > FEW => place(", other", Shape::Lines, Role::Part),
                 other => place(&format!(" {other}"), Shape::Lines, Role::Part),
             };
         }
         place("", Shape::Lines, Role::Part)
     }
+
+    /// How many levels of memory there are besides those that have a place of their own.
+    fn others(name: &Name, all: &HashSet<Kin>) -> usize {
+        let own = ["anon", "cached", "total", "available", "free"];
+        let kin = all.iter().filter(|Kin(family, measure, member)| {
+            *family == name.family && *measure == (name.unit, name.kind) && !own.contains(member)
+        });
+        kin.count()
+    }
 }
+
+/// So many levels of memory have a panel each.
+const FEW: usize = 3;
 
 /// Whether it is a share of all time: a percentage, or seconds per second.
 fn shares(name: &Name) -> bool {
@@ -248,6 +267,29 @@ fn finish(panel: &mut Panel) {
             panel.heading = format!("{} {label}", panel.heading);
         }
     }
+}
+
+/// What a name is about, in words, and what stands over a panel of that name alone.
+pub fn heading_of(name: &Name) -> (String, String) {
+    let family = family_of(name);
+    let words = name.member.split(' ').map(|word| {
+        let known = [("cpu", "CPU"), ("rss", "RSS"), ("io", "I/O")];
+        let known = known
+            .iter()
+            .chain(&MEMBERS)
+            .find(|(short, _)| *short == word);
+        known.map_or(word, |(_, long)| long)
+    });
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let heading = match &words[..] {
+        [] => family.clone(),
+        _ => format!("{family} {}", words.join(" ")),
+    };
+    (family, heading)
+}
+
+fn family_of(name: &Name) -> String {
+    written_out(&FAMILIES, &name.family.to_lowercase()).unwrap_or_else(|| capitalised(&name.family))
 }
 
 fn written_out(words: &[(&str, &str)], word: &str) -> Option<String> {

@@ -14,6 +14,7 @@ pub mod scale;
 pub mod series;
 pub mod sketch;
 pub mod tasks;
+pub mod vocabulary;
 
 use pipe::clock::Clock;
 
@@ -133,9 +134,7 @@ impl Chart {
         if drawn.plots.is_empty() {
             drawn.plots.append(&mut drawn.still);
         }
-        let mut zeroes: Vec<String> = drawn.still.into_iter().map(|plot| plot.heading).collect();
-        zeroes.retain(|heading| heading.split(" \u{b7} ").next() != Some(LOST));
-        zeroes.dedup();
+        let zeroes = zeroes(&drawn);
         let note = (!zeroes.is_empty()).then(|| format!("0 throughout: {}", zeroes.join(", ")));
         let left_out = (!drawn.left_out.is_empty())
             .then(|| format!("Not drawn, unless asked for: {}", drawn.left_out.join(", ")));
@@ -163,7 +162,7 @@ struct Drawn {
     plots: Vec<Plot>,
     /// Those that are zero throughout.
     still: Vec<Plot>,
-    /// The headings of those that are too many.
+    /// What is left out unless it is asked for: headings and columns.
     left_out: Vec<String>,
     marks: Vec<Mark>,
     /// What they are about.
@@ -227,6 +226,7 @@ impl Drawn {
                 self.left_out.push(panel.plot.heading);
             }
         }
+        self.left_out.extend(table.left_out.iter().cloned());
     }
 }
 
@@ -242,6 +242,29 @@ fn placed(marks: &Marks, grid: &Grid) -> Vec<Mark> {
     let mut placed: Vec<Mark> = marks.marks.iter().map(mark).collect();
     placed.retain(|mark| (0.0..=grid.width as f64).contains(&mark.x));
     placed
+}
+
+/// The names of plots that are zero throughout. What shares its heading with another one is told
+/// by its series.
+fn zeroes(drawn: &Drawn) -> Vec<String> {
+    let all = || drawn.plots.iter().chain(&drawn.still);
+    let named = |plot: &Plot| {
+        let alike = all().filter(|other| other.heading == plot.heading).count();
+        match &plot.body {
+            Body::Lines(lines) if alike > 1 => {
+                let labels = lines.series.iter().map(|series| series.label.as_str());
+                let labels: Vec<&str> = labels.filter(|label| !label.is_empty()).collect();
+                format!("{} {}", plot.heading, labels.join(" and "))
+                    .trim_end()
+                    .to_owned()
+            }
+            _ => plot.heading.clone(),
+        }
+    };
+    let mut zeroes: Vec<String> = drawn.still.iter().map(named).collect();
+    zeroes.retain(|heading| heading.split(" \u{b7} ").next() != Some(LOST));
+    zeroes.dedup();
+    zeroes
 }
 
 /// The subtitle says that nothing was lost.

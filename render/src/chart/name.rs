@@ -115,6 +115,8 @@ impl Name {
 fn kind(words: &mut Vec<&str>) -> Kind {
     let (kind, length) = match words[..] {
         [.., _, "per", "s"] => (Kind::Rate, 2),
+        // Memory's pages: as many as there are.
+        [.., "hugepages", "total"] => (Kind::Gauge, 0),
         [.., _, "total"] => (Kind::Counter, 1),
         _ => (Kind::Gauge, 0),
     };
@@ -151,6 +153,10 @@ mod tests {
             (
                 "disk_read_bytes_per_s",
                 ("disk", "read", Unit::Bytes, Kind::Rate),
+            ),
+            (
+                "hugepages_total",
+                ("hugepages", "total", Unit::Count, Kind::Gauge),
             ),
             ("ctxt_per_s", ("ctxt", "", Unit::Count, Kind::Rate)),
             (

@@ -24,8 +24,8 @@ pub struct Panel {
     pub plot: Plot,
 }
 
-/// How many names of what is zero throughout a legend has.
-const NAMED: usize = 3;
+/// How many letters the names of what is zero throughout may have in a legend.
+const BREATH: usize = 30;
 
 /// The plots of a table, whose headings `heading` completes.
 pub fn plots(
@@ -105,13 +105,7 @@ fn all_series(sketch: &Sketch, table: &Table, grid: &Grid) -> Vec<Series> {
     if let Some(rest) = &sketch.rest {
         all.extend(others(sketch, rest, table, grid));
     }
-    let unnamed = sketch.still.len().saturating_sub(NAMED);
-    let mut still: Vec<String> = sketch.still.iter().take(NAMED).cloned().collect();
-    if unnamed == 1 {
-        still.extend(sketch.still.last().cloned());
-    } else if unnamed > 1 {
-        still.push(format!("{unnamed} more"));
-    }
+    let still = in_one_breath(&sketch.still);
     let zero = words(sketch.measure, 0.0);
     all.extend(still.into_iter().map(|label| Series {
         label,
@@ -123,6 +117,22 @@ fn all_series(sketch: &Sketch, table: &Table, grid: &Grid) -> Vec<Series> {
         resets: Vec::new(),
     }));
     all
+}
+
+/// The first few names, and how many more there are.
+fn in_one_breath(names: &[String]) -> Vec<String> {
+    let mut length = 0;
+    let fits = |name: &&String| {
+        length += name.chars().count();
+        length <= BREATH
+    };
+    let few = names.iter().take_while(fits).count().max(1);
+    let few = if few + 1 == names.len() { few + 1 } else { few };
+    let mut said: Vec<String> = names.iter().take(few).cloned().collect();
+    if names.len() > few {
+        said.push(format!("{} more", names.len() - few));
+    }
+    said
 }
 
 fn series(sketch: &Sketch, line: &Line, table: &Table, grid: &Grid) -> Option<Series> {

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 
 use crate::chart::colour::COUNT;
 use crate::chart::name::{Kind, Name, Unit};
-use crate::chart::panel::{Panel, Part, Shape, heading_of};
+use crate::chart::panel::{Panel, Part, Shape};
 use crate::chart::scale::Measure;
+use crate::chart::vocabulary::heading_of;
 use crate::input::strand::Strand;
 use crate::input::table::Table;
 use crate::input::things::Things;
@@ -91,7 +92,17 @@ pub fn sketches(table: &Table) -> Vec<Sketch> {
         ([], []) => Vec::new(),
         // The total of one is that one.
         (&[total], [] | [_]) => of_one(table, total, ""),
-        ([], &[only]) => of_one(table, only, &only_label(table, things, only)),
+        ([], &[only]) => {
+            let mut sketches = of_one(table, only, &only_label(table, things, only));
+            let others = places(table, any)
+                .into_iter()
+                .filter(|&place| place != only);
+            let labels = others.map(|place| table.strands[place].label.clone());
+            if let Some(first) = sketches.first_mut() {
+                first.still.extend(labels);
+            }
+            sketches
+        }
         _ => of_several(table, things),
     }
 }
@@ -264,7 +275,7 @@ fn measure(table: &Table, things: &Things, (column, name): (usize, &Name)) -> Op
     };
     if moving.is_empty() {
         moving = still.into_iter().take(1).collect();
-        sketch.still.truncate(0);
+        sketch.still = sketch.still.split_off(moving.len());
     }
     // One that gave its place away had numbers, too.
     let gone = things.met.saturating_sub(table.strands.len() as u64);

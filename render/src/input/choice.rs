@@ -12,6 +12,8 @@ pub struct Choice {
     pub places: Vec<usize>,
     /// What they are called.
     pub names: Vec<Name>,
+    /// The names of columns that are not drawn, because nobody asked for them.
+    pub left_out: Vec<String>,
 }
 
 /// What a table with a row for each of these is about.
@@ -21,7 +23,7 @@ const FAMILIES: [(&str, &str); 12] = [
     ("disk", "disk"),
     ("device", "device"),
     ("interface", "net"),
-    ("irq", "irq"),
+    ("irq", "interrupts"),
     ("mount", "fs"),
     ("pid", "task"),
     ("resource", "psi"),
@@ -30,19 +32,32 @@ const FAMILIES: [(&str, &str); 12] = [
     ("zone", "thermal"),
 ];
 
-/// What of tasks is drawn if nobody says what: of memory the first that there is.
-const OF_TASKS: [&str; 5] = [
-    "cpu_pct",
-    "read_bytes",
-    "write_bytes",
-    "read_bytes_per_s",
-    "write_bytes_per_s",
+/// What is drawn of some things if nobody says what; of the others all is.
+const USUAL: [(&str, &[&str]); 4] = [
+    ("irq", &["interrupts_per_s"]),
+    (
+        "mount",
+        &["used_bytes", "avail_bytes", "used_pct", "inodes_used"],
+    ),
+    (
+        "pid",
+        &[
+            "cpu_pct",
+            "rss_bytes",
+            "rss_peak_kib",
+            "read_bytes",
+            "write_bytes",
+            "read_bytes_per_s",
+            "write_bytes_per_s",
+        ],
+    ),
+    ("resource", &["some_pct", "full_pct"]),
 ];
-const MEMORY_OF_TASKS: [&str; 2] = ["rss_bytes", "rss_peak_kib"];
 
 impl Choice {
     /// What is asked for of an input; if nothing is, what is worth a look.
     pub fn of(header: &Header, request: &Request) -> Choice {
+        let mut left_out = Vec::new();
         let all = 0..header.names.len();
         let mut places: Vec<usize> = all
             .filter(|&at| at != header.time && request.wants(&header.names[at]))
@@ -51,7 +66,7 @@ impl Choice {
             places.retain(|&at| !key.holds(at) && !header.is_text(at));
             if request.fields.is_empty() {
                 places.retain(|&at| Some(at) != header.lost || key.own.is_none());
-                leave_most_of_tasks_out(header, &mut places);
+                left_out = leave_out(header, &mut places);
             }
         }
         let family = family(header);
@@ -62,6 +77,7 @@ impl Choice {
         Choice {
             names: places.iter().map(name).collect(),
             places,
+            left_out,
         }
     }
 }
@@ -83,11 +99,30 @@ fn family(header: &Header) -> Option<&'static str> {
     is_memory.then_some("mem")
 }
 
-fn leave_most_of_tasks_out(header: &Header, places: &mut Vec<usize>) {
-    if header.find("pid").is_some() && header.find("cpu_pct").is_some() {
-        let memory = MEMORY_OF_TASKS.iter().find_map(|name| header.find(name));
-        places.retain(|&at| OF_TASKS.contains(&header.names[at].as_str()) || Some(at) == memory);
+/// Takes out what is not usually worth a look, if anything else is there. Returns the names.
+fn leave_out(header: &Header, places: &mut Vec<usize>) -> Vec<String> {
+    let own = header
+        .key
+        .as_ref()
+        .and_then(|key| header.names.get(key.own?));
+    let usual = USUAL
+        .iter()
+        .find(|(key, _)| Some(*key) == own.map(String::as_str));
+    let Some((_, usual)) = usual else {
+        return Vec::new();
+    };
+    let is_usual = |at: usize| usual.contains(&header.names[at].as_str());
+    if !places.iter().any(|&at| is_usual(at)) {
+        return Vec::new();
     }
+    let (kept, left) = std::mem::take(places)
+        .into_iter()
+        .partition(|&at| is_usual(at));
+    *places = kept;
+    let left: Vec<usize> = left;
+    left.into_iter()
+        .map(|at| header.names[at].clone())
+        .collect()
 }
 
 #[cfg(test)]
@@ -105,7 +140,7 @@ mod tests {
             fields: fields.iter().map(|&field| field.to_owned()).collect(),
             ..Request::default()
         };
-        let Choice { places, names } = Choice::of(&header, &request);
+        let Choice { places, names, .. } = Choice::of(&header, &request);
         let words = |(at, name): (usize, Name)| {
             format!("{}: {} {}", header.names[at], name.family, name.member)
         };
@@ -114,7 +149,7 @@ mod tests {
 
     #[test]
     fn of_tasks_only_what_they_cost_is_drawn_unless_more_is_asked_for() {
-        let header = "unix_s pid comm state cpu_pct rss_bytes rss_peak_kib read_bytes nice lost";
+        let header = "unix_s pid comm state cpu_pct rss_bytes read_bytes nice lost";
         let want = [
             "cpu_pct: task cpu",
             "rss_bytes: task rss",

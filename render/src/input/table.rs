@@ -22,6 +22,8 @@ pub struct Table {
     pub facts: Facts,
     /// The names of all columns.
     pub header: Vec<String>,
+    /// The names of columns that are not drawn, because nobody asked for them.
+    pub left_out: Vec<String>,
     /// What the columns of a strand are called, as far as panels are concerned.
     pub names: Vec<Name>,
     /// The columns asked for, over time. One strand, unless there is a row for each of several
@@ -47,7 +49,11 @@ struct Layout {
 impl Table {
     /// A table without rows, one of so many inputs.
     pub fn begin(header: &Header, request: &Request, inputs: usize) -> Table {
-        let Choice { places, names } = Choice::of(header, request);
+        let Choice {
+            places,
+            names,
+            left_out,
+        } = Choice::of(header, request);
         let columns: Vec<Column> = places
             .iter()
             .map(|&place| Column::new(&header.names[place]))
@@ -77,6 +83,7 @@ impl Table {
         Table {
             facts: Facts::default(),
             header: header.names.clone(),
+            left_out,
             names,
             panels,
             strands: if things.is_some() {

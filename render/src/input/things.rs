@@ -155,7 +155,20 @@ impl Things {
         let is_constant = self.told.iter().all(|told| told.added == first);
         for (strand, told) in strands.iter_mut().zip(&self.told) {
             let added = if is_constant { "" } else { told.added.as_str() };
-            let words = [told.called.1.as_str(), told.own.as_str(), added];
+            let called = match self.named.as_str() {
+                // What a line of /proc/interrupts ends with is the device: `PCI-MSIX 1-edge virtio0`.
+                "irq" if is_number(&told.own) => {
+                    told.called.1.rsplit(' ').next().unwrap_or_default()
+                }
+                _ => told.called.1.as_str(),
+            };
+            let own = match self.named.as_str() {
+                word @ ("cpu" | "node" | "core" | "gpu") if is_number(&told.own) => {
+                    format!("{word}{}", told.own)
+                }
+                _ => told.own.clone(),
+            };
+            let words = [called, own.as_str(), added];
             let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
             strand.label = words.join(" ");
         }
@@ -251,6 +264,10 @@ impl Things {
             self.lost_texts.count += texts.count;
         }
     }
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn words(row: &Row, column: usize) -> String {

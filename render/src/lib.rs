@@ -23,7 +23,7 @@ use pipe::stop::Stop;
 pub use args::{Args, Format};
 use chart::Chart;
 use input::records::Records;
-use input::{Content, Refusal, Source};
+use input::{Content, Refusal, Source, buildstats};
 use request::Request;
 
 /// Reads every input to its end, then draws them all.
@@ -110,6 +110,9 @@ fn read(
     stop: &Stop,
     voice: &Voice,
 ) -> Result<Option<Source>, Failure> {
+    if path.is_dir() {
+        return directory(path, (inputs, request), voice).map(Some);
+    }
     let mut input = Input::open(path, stop)?;
     let name = input.name().to_owned();
     let parts = Records::begin(&mut input, request, inputs).and_then(Records::finish);
@@ -134,4 +137,22 @@ fn read(
         parts,
         origin: 0,
     }))
+}
+
+/// Reads the directory of a build.
+fn directory(
+    path: &Path,
+    (inputs, request): (usize, &Request),
+    voice: &Voice,
+) -> Result<Source, Failure> {
+    let build = buildstats::read(path, request, inputs)?;
+    for remark in &build.remarks {
+        voice.remark(remark);
+    }
+    Ok(Source {
+        name: build.path.display().to_string(),
+        file: Some(build.path),
+        parts: build.parts,
+        origin: 0,
+    })
 }

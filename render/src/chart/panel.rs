@@ -47,7 +47,7 @@ pub struct Part {
 }
 
 /// Names that read better written out.
-const FAMILIES: [(&str, &str); 13] = [
+const FAMILIES: [(&str, &str); 14] = [
     ("cpu", "CPU"),
     ("ctxt", "Context switches"),
     ("context", "Context"),
@@ -61,6 +61,7 @@ const FAMILIES: [(&str, &str); 13] = [
     ("procs", "Processes"),
     ("psi", "Pressure"),
     ("rss", "RSS"),
+    ("space", "Disk space taken"),
 ];
 const MEMBERS: [(&str, &str); 8] = [
     ("iowait", "I/O wait"),
@@ -74,13 +75,14 @@ const MEMBERS: [(&str, &str); 8] = [
 ];
 
 /// Colours that a member has wherever it stands; the others take what is left, in order.
-const COLOURS: [(&str, usize); 26] = [
+const COLOURS: [(&str, usize); 27] = [
     ("user", BLUE),
     ("system", PURPLE),
     ("iowait", ORANGE),
     ("irq", RED),
     ("steal", GREY),
     ("anon", GREEN),
+    ("used", GREEN),
     ("cached", GREY),
     ("read", GREEN),
     ("write", ORANGE),
@@ -201,9 +203,13 @@ impl Place {
             };
             return place("", Shape::Stack, role);
         }
-        if name.unit == Unit::Bytes && name.kind == Kind::Gauge && kin("anon") && kin("cached") {
+        if name.unit == Unit::Bytes
+            && name.kind == Kind::Gauge
+            && (kin("anon") || kin("used"))
+            && kin("cached")
+        {
             return match name.member.as_str() {
-                "anon" | "cached" => place("", Shape::Stack, Role::Part),
+                "anon" | "used" | "cached" => place("", Shape::Stack, Role::Part),
                 "total" => place("", Shape::Stack, Role::Whole),
                 "available" | "free" => place(" left", Shape::Lines, Role::Part),
                 other => place(&format!(" {other}"), Shape::Lines, Role::Part),

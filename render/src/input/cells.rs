@@ -17,6 +17,13 @@ pub enum Cells<R> {
 pub enum Row<'a> {
     /// Of a record.
     Tabs(tsv::Row<'a>),
+    /// Of any other text, cut already.
+    Cells {
+        /// The number of the line.
+        number: u64,
+        /// A cell a column.
+        cells: &'a [Vec<u8>],
+    },
 }
 
 impl<R: Read> Cells<R> {
@@ -59,6 +66,7 @@ impl<'a> Row<'a> {
     pub fn number(&self) -> u64 {
         match self {
             Row::Tabs(row) => row.number,
+            Row::Cells { number, .. } => *number,
         }
     }
 
@@ -66,6 +74,7 @@ impl<'a> Row<'a> {
     pub fn cell(&self, column: usize) -> &'a [u8] {
         match self {
             Row::Tabs(row) => row.cell(column),
+            Row::Cells { cells, .. } => cells.get(column).map_or(&[], Vec::as_slice),
         }
     }
 }

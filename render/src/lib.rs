@@ -110,7 +110,7 @@ fn read(
     stop: &Stop,
     voice: &Voice,
 ) -> Result<Option<Source>, Failure> {
-    if path.is_dir() {
+    if path.as_os_str() != "-" && path.is_dir() {
         return directory(path, (inputs, request), voice).map(Some);
     }
     let mut input = Input::open(path, stop)?;
@@ -149,9 +149,13 @@ fn directory(
     for remark in &build.remarks {
         voice.remark(remark);
     }
+    // `.` has no name of its own.
+    let whole = build.path.canonicalize().ok();
+    let named = whole.filter(|_| build.path.file_name().is_none());
     Ok(Source {
         name: build.path.display().to_string(),
-        file: Some(build.path),
+        // The slash behind it says that its name has no ending.
+        file: Some(named.unwrap_or(build.path).join("")),
         parts: build.parts,
         origin: 0,
     })

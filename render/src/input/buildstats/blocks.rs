@@ -32,10 +32,17 @@ pub trait Text {
 #[derive(Debug)]
 pub struct Blocks<R> {
     lines: Lines<R>,
-    /// The time of the block that is next, once its line is read.
-    ahead: Option<i64>,
+    /// What the block that is next begins with, once it is read.
+    ahead: Option<Stamp>,
     cut: Skipped,
     torn: Option<u64>,
+}
+
+/// The line that a block begins with.
+#[derive(Clone, Copy, Debug)]
+struct Stamp {
+    time: i64,
+    line: u64,
 }
 
 /// A whole block, whose lines have been taken.
@@ -45,7 +52,7 @@ pub struct Block {
     pub time: i64,
     /// The time of the block behind it.
     pub next: Option<i64>,
-    /// The number of its last line.
+    /// The number of its first line.
     pub line: u64,
 }
 
@@ -64,16 +71,15 @@ impl<R: Read> Blocks<R> {
     pub fn advance(&mut self, text: &mut dyn Text) -> io::Result<Option<Block>> {
         loop {
             if self.ahead.is_none() {
-                self.ahead = self.time()?;
+                self.ahead = self.stamp()?;
             }
-            let Some(time) = self.ahead.take() else {
+            let Some(Stamp { time, line }) = self.ahead.take() else {
                 return Ok(None);
             };
             text.begin();
             if self.body(text)? {
-                let line = self.lines.number();
-                self.ahead = self.time()?;
-                let next = self.ahead;
+                self.ahead = self.stamp()?;
+                let next = self.ahead.map(|stamp| stamp.time);
                 return Ok(Some(Block { time, next, line }));
             }
         }
@@ -94,16 +100,17 @@ impl<R: Read> Blocks<R> {
         self.torn
     }
 
-    /// The time that the next block begins with.
-    fn time(&mut self) -> io::Result<Option<i64>> {
+    /// What the next block begins with.
+    fn stamp(&mut self) -> io::Result<Option<Stamp>> {
         while self.lines.advance()? {
             let line = self.lines.line().trim_ascii();
             if line.is_empty() {
                 continue;
             }
-            match Time::parse(line) {
-                _ if self.lines.unfinished() => self.torn = Some(self.lines.number()),
-                Some(Time(time)) => return Ok(Some(time)),
+            let (time, line) = (Time::parse(line), self.lines.number());
+            match time {
+                _ if self.lines.unfinished() => self.torn = Some(line),
+                Some(Time(time)) => return Ok(Some(Stamp { time, line })),
                 None => self.lines.skip(),
             }
         }
@@ -120,8 +127,9 @@ impl<R: Read> Blocks<R> {
                 return Ok(true);
             } else if let Some(Time(time)) = Time::parse(line) {
                 // No log has lines of one number.
-                self.cut.add(self.lines.number());
-                self.ahead = Some(time);
+                let line = self.lines.number();
+                self.cut.add(line);
+                self.ahead = Some(Stamp { time, line });
                 return Ok(false);
             } else if !text.take(line) {
                 self.lines.skip();

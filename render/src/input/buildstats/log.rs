@@ -209,12 +209,12 @@ mod tests {
             log.late(),
             Skipped {
                 count: 1,
-                first: 12
+                first: 10
             }
         );
         assert_eq!(
             log.remarks(),
-            ["x.log:12: block is earlier than the one before it"]
+            ["x.log:10: block is earlier than the one before it"]
         );
     }
 

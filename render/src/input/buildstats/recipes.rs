@@ -8,9 +8,9 @@ use pipe::clock::Clock;
 use crate::input::buildstats::choice::entries;
 use crate::input::buildstats::directory::short;
 use crate::input::buildstats::task;
-use crate::input::tasks::{Task, Tasks};
+use crate::input::tasks::Tasks;
 
-/// The most files that are read: the largest builds have some tens of thousands.
+/// The most tasks that are read: the largest builds have some tens of thousands.
 const MOST: usize = 100_000;
 
 /// Whether there is a task.
@@ -18,7 +18,12 @@ const MOST: usize = 100_000;
 /// # Errors
 /// The directory can't be read.
 pub(super) fn is_any(path: &Path) -> Result<bool, Failure> {
-    Ok(!files(path, 1)?.is_empty())
+    for recipe in recipes(path)? {
+        if entries(&recipe)?.iter().any(|file| is_task(file)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// All tasks in the order of their beginnings, and what is to be said of them.
@@ -26,56 +31,65 @@ pub(super) fn is_any(path: &Path) -> Result<bool, Failure> {
 /// # Errors
 /// A file can't be read.
 pub(super) fn tasks(path: &Path) -> Result<(Tasks, Vec<String>), Failure> {
-    let mut files = files(path, MOST + 1)?;
-    let (mut tasks, mut remarks) = (Tasks::default(), Vec::new());
-    if files.len() > MOST {
-        files.truncate(MOST);
-        remarks.push(format!(
-            "{}: has more than {MOST} tasks; the others are left out",
-            path.display()
-        ));
-    }
-    let mut bare = Vec::new();
-    let mut all: Vec<Task> = Vec::new();
-    for file in &files {
-        let runs = task::parse(&label(file), &short(file)?);
-        if runs.is_empty() {
-            tasks.facts.faults.times.add(1);
-            bare.push(file);
+    let (mut all, mut remarks) = (Vec::new(), Vec::new());
+    let mut bare = Bare::default();
+    for recipe in recipes(path)? {
+        for file in entries(&recipe)?.into_iter().filter(|file| is_task(file)) {
+            let runs = task::parse(&label(&file), &short(&file)?);
+            if runs.is_empty() {
+                bare.add(file);
+            }
+            all.extend(runs);
         }
-        all.extend(runs);
+        if all.len() > MOST {
+            all.truncate(MOST);
+            let path = path.display();
+            remarks.push(format!(
+                "{path}: tasks left out: there are more than {MOST}"
+            ));
+            break;
+        }
     }
-    if let [first, rest @ ..] = &bare[..] {
-        let more = match rest.len() {
-            0 => String::new(),
-            count => format!(", and {count} more like it"),
-        };
-        remarks.push(format!(
-            "{}: task left out: it has no time{more}",
-            first.display()
-        ));
-    }
+    remarks.extend(bare.remark());
     all.sort_by_key(|task| task.start);
     for (number, task) in (1..).zip(&mut all) {
         task.pid = number;
     }
+    let mut tasks = Tasks::default();
     tasks.facts.rows = all.len() as u64;
     tasks.facts.clock = Some(Clock::Unix);
+    tasks.facts.faults.times.count = bare.count;
     tasks.tasks = all;
     Ok((tasks, remarks))
 }
 
-/// The files of tasks in the order of their names, up to so many.
-fn files(path: &Path, most: usize) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for recipe in entries(path)?.into_iter().filter(|inside| inside.is_dir()) {
-        files.extend(entries(&recipe)?.into_iter().filter(|file| is_task(file)));
-        if files.len() >= most {
-            files.truncate(most);
-            break;
-        }
+/// Files that tell no time.
+#[derive(Default)]
+struct Bare {
+    count: u64,
+    first: Option<PathBuf>,
+}
+
+impl Bare {
+    fn add(&mut self, file: PathBuf) {
+        self.count += 1;
+        self.first.get_or_insert(file);
     }
-    Ok(files)
+
+    fn remark(&self) -> Option<String> {
+        let first = self.first.as_ref()?.display();
+        let more = match self.count {
+            1 => String::new(),
+            count => format!(", and {} more like it", count - 1),
+        };
+        Some(format!("{first}: task left out: it has no time{more}"))
+    }
+}
+
+/// The directories inside, in the order of their names.
+fn recipes(path: &Path) -> Result<impl Iterator<Item = PathBuf>, Failure> {
+    let inside = entries(path)?.into_iter();
+    Ok(inside.filter(|inside| inside.is_dir()))
 }
 
 fn is_task(file: &Path) -> bool {

@@ -68,6 +68,7 @@ impl Header {
         let has = |names: &[&str]| names.iter().all(|name| self.find(name).is_some());
         match shape {
             None if has(&["event", "pid", "comm"]) => vec![Kind::Tasks],
+            None if has(&["pid", "comm", "cpu_pct"]) => vec![Kind::Table, Kind::Tasks],
             None if has(&["kind", "name", "latency_us"]) => vec![Kind::Latencies],
             None | Some(As::Line | As::Area | As::Step) => vec![Kind::Table],
             Some(As::Tasks) => vec![Kind::Tasks],

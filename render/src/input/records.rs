@@ -92,8 +92,10 @@ impl<R: Read> Records<R> {
 
     fn settle(&mut self) {
         for part in &mut self.parts {
-            if let Content::Table(table) = part {
-                table.sort_out();
+            match part {
+                Content::Table(table) => table.sort_out(),
+                Content::Tasks(tasks) => tasks.sort_out(),
+                Content::Latencies(_) | Content::Marks(_) => {}
             }
             part.facts_mut().faults.lines = self.cells.skipped();
             part.facts_mut().faults.torn = self.cells.torn();

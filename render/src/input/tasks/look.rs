@@ -1,0 +1,126 @@
+//! Tasks from what each of them was doing at a time, a row for each task and tick, as sample(1)
+//! (`task`) and taskwatch(1) (`--top`) write it. A row is about the time since the tick before.
+
+use crate::input::cells::Row;
+use crate::input::header::Header;
+use crate::input::number;
+use crate::input::tasks::event::whole;
+use crate::input::tasks::log::Log;
+use crate::input::tasks::record::{Record, add};
+
+/// Nobody has more processors than this.
+const BUSIEST: f64 = 65_536.0;
+
+/// Where the columns are, and which ticks there were.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Looks {
+    pid: usize,
+    ppid: Option<usize>,
+    comm: usize,
+    cpu_pct: usize,
+    /// What was used since the tick before.
+    cpu: Option<usize>,
+    rss: Option<(usize, f64)>,
+    /// Bytes since the tick before, or a second.
+    io: [Option<(usize, bool)>; 2],
+    ended: Option<usize>,
+    birth: Option<usize>,
+    /// The first tick, the one before the latest, and the latest.
+    ticks: Option<[i64; 3]>,
+}
+
+impl Looks {
+    /// The columns, if this is about tasks.
+    pub(super) fn of(header: &Header) -> Option<Looks> {
+        let rss = |name, unit| header.find(name).map(|place| (place, unit));
+        let io = |name: &str| {
+            let whole = header.find(&format!("{name}_bytes"));
+            let rate = || header.find(&format!("{name}_bytes_per_s"));
+            let whole = whole.map(|place| (place, false));
+            whole.or_else(|| rate().map(|place| (place, true)))
+        };
+        Some(Looks {
+            pid: header.find("pid")?,
+            comm: header.find("comm")?,
+            cpu_pct: header.find("cpu_pct")?,
+            ppid: header.find("ppid"),
+            cpu: header.find("cpu_s"),
+            rss: rss("rss_bytes", 1.0).or_else(|| rss("rss_peak_kib", 1024.0)),
+            io: [io("read"), io("write")],
+            ended: header.find("ended"),
+            birth: header.find("start_boot_s"),
+            ticks: None,
+        })
+    }
+
+    /// Takes a row. False if it names no task.
+    pub(super) fn take(&mut self, log: &mut Log, row: &Row, time: i64) -> bool {
+        let number = |place: usize| number::parse(row.cell(place));
+        let Some(pid) = whole(row.cell(self.pid)) else {
+            return false;
+        };
+        let [first, before, latest] = self.ticks.get_or_insert([time; 3]);
+        if time > *latest {
+            (*before, *latest) = (*latest, time);
+        }
+        let (first, from) = (*first, (*before).min(time));
+        let ppid = self
+            .ppid
+            .and_then(|place| whole(row.cell(place)))
+            .unwrap_or(0);
+        let name = log.names.number(row.cell(self.comm));
+        let birth = self.birth.and_then(number).unwrap_or(f64::NAN);
+        let same = |task: &Record| {
+            !task.ended && !(task.birth.is_finite() && birth.is_finite() && task.birth != birth)
+        };
+        if !log.latest(pid).is_some_and(|task| same(task)) {
+            log.keep(Record {
+                was_there: time == first,
+                birth,
+                ..Record::new((pid, ppid), from, name)
+            });
+        }
+        let share = number(self.cpu_pct).map(|pct| (pct / 100.0).clamp(0.0, BUSIEST));
+        if let Some(share) = share {
+            log.busy(pid, (from, time), share as f32);
+        }
+        if let Some(task) = log.latest(pid) {
+            task.rename(from.max(task.start), name);
+            self.count(task, row, (time.saturating_sub(from), share));
+            task.end = task.end.max(time);
+            task.ended = self.ended.and_then(number).is_some_and(|ended| ended > 0.0);
+        }
+        true
+    }
+
+    /// Adds what it used in an interval.
+    fn count(&self, task: &mut Record, row: &Row, (length, share): (i64, Option<f64>)) {
+        let number = |place: usize| number::parse(row.cell(place));
+        let seconds = length as f64 / 1e9;
+        let told = self.cpu.and_then(number);
+        add(&mut task.cpu_s, told.or(share.map(|share| share * seconds)));
+        for (place, is_rate) in self.io.into_iter().flatten() {
+            let unit = if is_rate { seconds } else { 1.0 };
+            add(&mut task.io_bytes, number(place).map(|bytes| bytes * unit));
+        }
+        let rss = self
+            .rss
+            .and_then(|(place, unit)| Some(number(place)? * unit));
+        task.rss_bytes = task.rss_bytes.max(rss.unwrap_or(f64::NAN));
+    }
+
+    /// The first tick and the last.
+    pub(super) fn ends(&self) -> Option<(i64, i64)> {
+        self.ticks.map(|[first, _, last]| (first, last))
+    }
+
+    /// Whether processor time is what shares of the time between ticks add up to.
+    pub(super) fn count_shares(&self) -> bool {
+        self.cpu.is_none()
+    }
+
+    /// Whether what is not told of any more has ended: where only the busiest are told of, not.
+    pub(super) fn tell_ends(&self) -> bool {
+        self.ended.is_none()
+    }
+}

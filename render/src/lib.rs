@@ -2,6 +2,7 @@
 
 mod args;
 pub mod chart;
+pub mod folded;
 pub mod html;
 pub mod input;
 pub mod png;
@@ -9,6 +10,7 @@ mod remarks;
 pub mod request;
 pub mod svg;
 pub mod text;
+pub mod trace_json;
 
 use std::io;
 use std::os::fd::AsFd;
@@ -85,7 +87,8 @@ fn drawn(
         Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
         Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
         Format::Text => text::draw(chart, args.width.unwrap_or(100)).into_bytes(),
-        Format::TraceJson | Format::Folded => Vec::new(),
+        Format::TraceJson => trace_json::write(chart, sources).into_bytes(),
+        Format::Folded => folded::write(sources)?.into_bytes(),
     })
 }
 
@@ -126,6 +129,7 @@ fn read(
     let parts = parts.map_err(|refusal| remarks::refused(&name, refusal))?;
     for part in &parts {
         remarks::tell(voice, &name, part.facts());
+        remarks::count(voice, &name, (part, request));
     }
     let file = (path.as_os_str() != "-").then(|| path.to_owned());
     Ok(Some(Source {

@@ -24,6 +24,7 @@ use crate::chart::scale::{Measure, Scale, words};
 use crate::chart::tasks::Lanes;
 use crate::input::marks::Marks;
 use crate::input::table::Table;
+use crate::input::tasks::loan;
 use crate::input::{Content, Source};
 use crate::request::{Request, Times};
 
@@ -126,6 +127,9 @@ pub struct Series {
 impl Chart {
     /// Lays out inputs below one another, over what they are compared with.
     pub fn new(sources: &mut [Source], base: &mut [Source], request: &Request) -> Chart {
+        if !request.aligned {
+            loan::lend(sources);
+        }
         let grid = Grid::over(sources, base, request);
         let mut drawn = Drawn::of(sources, &grid, request);
         // With nothing else to show, zeroes are what there is.
@@ -195,6 +199,7 @@ impl Drawn {
                     }
                 }
             }
+            Content::Tasks(tasks) if tasks.are_lent => {}
             Content::Tasks(tasks) => {
                 let heading = heading("Tasks");
                 self.plots.push(tasks::plot(tasks, heading, grid, request));

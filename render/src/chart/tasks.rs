@@ -7,6 +7,7 @@ mod shade;
 mod strip;
 mod tree;
 
+use crate::chart::caption::with_commas;
 use crate::chart::grid::Grid;
 use crate::chart::name::{Kind, Unit};
 use crate::chart::scale::{length_words, words};
@@ -33,9 +34,9 @@ pub struct Lanes {
     pub lanes: Vec<Lane>,
     /// What has no bar, from and to in pixels and how dark; empty if everything has one.
     pub others: Vec<(f64, f64, u8)>,
-    /// From parents to children, where each bar has a lane of its own: where the child begins, and
-    /// both lanes.
-    pub links: Vec<(f64, usize, usize)>,
+    /// Lines from parents to children, where each bar has a lane of its own: where the child begins
+    /// in pixels, and from and to in lanes; broken where labels stand.
+    pub links: Vec<(f64, f64, f64)>,
 }
 
 /// Bars beside each other that don't overlap, labels and all.
@@ -141,12 +142,16 @@ fn aside(bars: &[Bar], total: u64, by: By) -> String {
         if count == 1 {
             "1 task".to_owned()
         } else {
-            format!("{count} tasks")
+            format!("{} tasks", with_commas(count))
         }
     };
     let mut aside = match bars.len() as u64 {
         all if all == total => many(total),
-        some => format!("{some} of {}, {kept} first kept", many(total)),
+        some => format!(
+            "{} of {}, {kept} first kept",
+            with_commas(some),
+            many(total)
+        ),
     };
     if bars.iter().any(|bar| !bar.pieces.is_empty()) {
         aside += " \u{b7} darker = more CPU";

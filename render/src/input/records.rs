@@ -87,6 +87,11 @@ impl<R: Read> Records<R> {
         // Nothing is allocated below: 10^6 rows in a quarter of a second (tests/bench).
         while self.advance()? {}
         self.settle();
+        for part in &mut self.parts {
+            if let Content::Tasks(tasks) = part {
+                tasks.close();
+            }
+        }
         Ok(self.parts)
     }
 

@@ -126,8 +126,8 @@ impl Svg {
             self.raw(format_args!(".b{at}{{stroke:{dark}}}"));
         }
         self.raw(format_args!(
-            ".cut{{stroke:{}}}.failed{{stroke:{}}}",
-            PAPER.dark, FAULT.dark
+            ".cut{{stroke:{}}}.failed{{stroke:{}}}.link{{stroke:{}}}",
+            PAPER.dark, FAULT.dark, GREY.dark
         ));
         self.raw(format_args!("\n}}\n</style>\n"));
     }

@@ -64,13 +64,8 @@ impl Svg {
         for (x, _) in &axis.ticks {
             rules.down(*x, (0.0, height));
         }
-        for &(x, from, to) in &lanes.links {
-            rules.down(
-                x,
-                ((from as f64 + 1.0) * LANE - 2.0, (to as f64 + 0.5) * LANE),
-            );
-        }
         self.strokes((RULE.class, self.plain(&RULE)), TENTHS, &rules);
+        self.links(lanes);
         self.bars(lanes);
         self.others(lanes);
         self.marks(lanes);
@@ -88,6 +83,21 @@ impl Svg {
                 "<path class=\"{class}\" stroke=\"{plain}\" stroke-width=\"{width}\" d=\"{}\"/>\n",
                 strokes.data
             ));
+        }
+    }
+
+    /// From each parent down to where its child begins.
+    fn links(&mut self, lanes: &Lanes) {
+        let mut links = Strokes::default();
+        for &(x, from, to) in &lanes.links {
+            links.down(x, (from * LANE, to * LANE));
+        }
+        if !links.data.is_empty() {
+            self.raw(format_args!(
+                "<g stroke-dasharray=\"10 20\" stroke-opacity=\".7\">"
+            ));
+            self.strokes(("link", self.plain(&GREY)), TENTHS, &links);
+            self.raw(format_args!("</g>\n"));
         }
     }
 
@@ -171,8 +181,14 @@ impl Svg {
         let Some(at) = bar.label_at else {
             return;
         };
-        let (x, y) = (Tenth(at), Tenth(y));
-        self.raw(format_args!("<text x=\"{x}\" y=\"{y}\">"));
+        // What stands before a bar ends there, whatever the reader's letters are wide.
+        let (x, anchor) = if at < bar.from {
+            (bar.from - 5.0, " text-anchor=\"end\"")
+        } else {
+            (at, "")
+        };
+        let (x, y) = (Tenth(x), Tenth(y));
+        self.raw(format_args!("<text x=\"{x}\" y=\"{y}\"{anchor}>"));
         ink::text(&bar.label, &mut self.out);
         let is_within = at >= bar.from && at < bar.to;
         for (words, tone) in [(Some(&bar.cost), &GREY), (bar.failed.as_ref(), &FAULT)] {

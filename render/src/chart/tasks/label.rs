@@ -59,6 +59,13 @@ pub(super) fn extent(bar: &Bar) -> (f64, f64) {
     }
 }
 
+/// Whether a bar's label stands at a place.
+pub(super) fn covers(bar: &Bar, x: f64) -> bool {
+    let apart = 2.0;
+    bar.label_at
+        .is_some_and(|at| x > at - apart && x < at + width(bar) + apart)
+}
+
 /// Leaves the names of programs only where there is room for them: behind their tick, before the
 /// next one or the end, and not where the label stands.
 pub(super) fn fit_renames(bar: &mut Bar) {
@@ -67,7 +74,9 @@ pub(super) fn fit_renames(bar: &mut Bar) {
     for (x, name) in bar.renames.iter_mut().rev() {
         let (from, to) = (*x + WITHIN, *x + WITHIN + ink::width(name, SIZE));
         let free = label.is_none_or(|label| to + BESIDE < label.0 || label.1 + BESIDE < from);
-        if !free || to + WITHIN > end {
+        // The last program is what the label names.
+        let told = label.is_some() && *name == bar.label;
+        if told || !free || to + WITHIN > end {
             name.clear();
         }
         end = *x;
@@ -104,8 +113,8 @@ mod tests {
     fn a_program_is_named_where_there_is_room() {
         let mut bar = bar(0.0, 100.0);
         bar.label_at = Some(105.0);
-        bar.renames = [1.0, 50.0, 55.0, 98.0]
-            .map(|x| (x, "sh".to_owned()))
+        bar.renames = [(1.0, "sh"), (50.0, "ls"), (55.0, "cc"), (80.0, "name")]
+            .map(|(x, name)| (x, name.to_owned()))
             .to_vec();
         fit_renames(&mut bar);
         let named: Vec<_> = bar
@@ -113,6 +122,6 @@ mod tests {
             .iter()
             .map(|(x, name)| (*x, name.as_str()))
             .collect();
-        assert_eq!(named, [(1.0, "sh"), (50.0, ""), (55.0, "sh"), (98.0, "")]);
+        assert_eq!(named, [(1.0, "sh"), (50.0, ""), (55.0, "cc"), (80.0, "")]);
     }
 }

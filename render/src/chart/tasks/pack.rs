@@ -10,25 +10,40 @@ use crate::chart::tasks::{Bar, LABELLED, Lane, Lanes, label};
 const APART: f64 = 2.0;
 
 /// Each bar in a lane of its own, in their order, joined to their parents.
-pub(super) fn apart(bars: Vec<Bar>, twigs: &[Twig], width: f64) -> Lanes {
-    let link = |(at, (bar, twig)): (usize, (&Bar, &Twig))| Some((bar.from, twig.parent?, at));
-    let links = bars
-        .iter()
-        .zip(twigs)
-        .enumerate()
-        .filter_map(link)
-        .collect();
-    let lane = |mut bar: Bar| {
-        label::cut(&mut bar);
-        bar.label_at = label::beside(&bar, width);
-        label::fit_renames(&mut bar);
-        Lane { bars: vec![bar] }
-    };
+pub(super) fn apart(mut bars: Vec<Bar>, twigs: &[Twig], width: f64) -> Lanes {
+    for bar in &mut bars {
+        label::cut(bar);
+        bar.label_at = label::beside(bar, width);
+        label::fit_renames(bar);
+    }
+    let mut links = Vec::new();
+    for (at, twig) in twigs.iter().enumerate() {
+        if let Some(parent) = twig.parent {
+            join(&bars, (parent, at), &mut links);
+        }
+    }
+    let lane = |bar: Bar| Lane { bars: vec![bar] };
     Lanes {
         lanes: bars.into_iter().map(lane).collect(),
         others: Vec::new(),
         links,
     }
+}
+
+/// Draws a line from a bar down to one that begins below it, around the labels between.
+fn join(bars: &[Bar], (parent, child): (usize, usize), links: &mut Vec<(f64, f64, f64)>) {
+    let Some(x) = bars.get(child).map(|bar| bar.from) else {
+        return;
+    };
+    let mut from = parent as f64 + 0.8;
+    let between = bars.iter().enumerate().take(child).skip(parent + 1);
+    for (lane, _) in between.filter(|(_, bar)| label::covers(bar, x)) {
+        if lane as f64 > from {
+            links.push((x, from, lane as f64));
+        }
+        from = lane as f64 + 1.0;
+    }
+    links.push((x, from, child as f64 + 0.5));
 }
 
 /// Bars in as few lanes as they need. Those that cost most have their label in any case, the others
@@ -119,6 +134,35 @@ mod tests {
             }
             Ok(())
         });
+    }
+
+    #[test]
+    fn a_line_to_a_child_goes_around_labels() {
+        let bar = |from: f64, to: f64| Bar {
+            label: "name".to_owned(),
+            from,
+            to,
+            ..Bar::default()
+        };
+        let twig = |place, parent| Twig {
+            place,
+            depth: 0,
+            parent,
+        };
+        let bars = vec![
+            bar(0.0, 500.0),
+            bar(0.0, 30.0),
+            bar(60.0, 65.0),
+            bar(40.0, 90.0),
+        ];
+        let twigs = [
+            twig(0, None),
+            twig(1, None),
+            twig(2, None),
+            twig(3, Some(0)),
+        ];
+        let lanes = apart(bars, &twigs, 600.0);
+        assert_eq!(lanes.links, [(40.0, 0.8, 1.0), (40.0, 2.0, 3.5)]);
     }
 
     #[test]

@@ -157,7 +157,9 @@ impl Log {
             }
             if !latest.ended {
                 latest.close(start.unwrap_or(time));
-            } else if time.saturating_sub(latest.end) <= SKEW {
+            } else if time.saturating_sub(latest.end) <= SKEW
+                && start.is_none_or(|start| start < latest.end)
+            {
                 // The same end, told twice.
                 return;
             }
@@ -186,4 +188,93 @@ pub(super) fn whole(cell: &[u8]) -> Option<u32> {
     let number = number::parse(cell)?;
     (number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number))
         .then_some(number as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::input::tasks::Task;
+    use crate::input::testing::{EVENTS, lives, tasks};
+    use crate::request::Request;
+
+    fn all(rows: &str) -> Vec<Task> {
+        let request = Request {
+            top: None,
+            ..Request::default()
+        };
+        tasks(&format!("{EVENTS}{rows}"), &request).tasks
+    }
+
+    #[test]
+    fn a_task_lives_from_its_fork_to_its_exit_under_the_names_it_had() {
+        let tasks = all(
+            "1\tfork\t7\t7\t1\tmake\t\t\t\t0\n2\tfork\t8\t8\t7\tmake\t\t\t\t0\n2.5\texec\t8\t8\t7\tsh\t\t\t\t0\n\
+             3\tcomm\t8\t8\t7\tcc1\t\t\t\t0\n4\texit\t8\t8\t7\tcc1\tSIGSEGV+core\t2\t0.5\t0\n",
+        );
+        assert_eq!(
+            lives(&tasks),
+            [(7, 1.0, None, None), (8, 2.0, Some(4.0), Some(0))]
+        );
+        let names: Vec<&str> = tasks[1].names.iter().map(|name| name.1.as_str()).collect();
+        assert_eq!(names, ["make", "sh", "cc1"]);
+        assert_eq!(tasks[1].failed.as_deref(), Some("SIGSEGV+core"));
+        assert_eq!((tasks[1].cpu_s, tasks[0].cpu_s), (Some(0.5), None));
+    }
+
+    #[test]
+    fn numbers_are_used_again_and_ends_get_lost() {
+        let tasks = all(
+            "1\tfork\t7\t7\t1\ta\t\t\t\t0\n2\texit\t7\t7\t1\ta\t0\t1\t\t0\n3\tfork\t7\t7\t1\tb\t\t\t\t0\n\
+             5\tfork\t7\t7\t1\tc\t\t\t\t0\n8\texit\t7\t7\t1\td\t0\t1\t\t0\n",
+        );
+        assert_eq!(
+            lives(&tasks),
+            [
+                (7, 1.0, Some(2.0), None),
+                (7, 3.0, Some(5.0), None),
+                (7, 5.0, Some(7.0), None),
+                (7, 7.0, Some(8.0), None),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_end_says_when_the_task_began_and_its_name_where_nothing_else_does() {
+        let tasks = all(
+            "10\texit\t7\t7\t1\tcc\t0\t2.5\t\t0\n11\tgone\t8\t8\t1\tld\t\t\t\t0\n12\texec\t9\t9\t1\tas\t\t\t\t0\n",
+        );
+        assert_eq!(
+            lives(&tasks),
+            [
+                (7, 7.5, Some(10.0), None),
+                (8, 11.0, Some(11.0), None),
+                (9, 12.0, None, None)
+            ]
+        );
+        let there: Vec<bool> = tasks.iter().map(|task| task.was_there).collect();
+        assert_eq!(there, [false, true, true]);
+        assert_eq!((tasks[0].name(), tasks[2].name()), ("cc", "as"));
+    }
+
+    #[test]
+    fn an_end_that_is_told_before_its_start_is_the_same_task() {
+        let tasks =
+            all("1.0002\texit\t7\t7\t1\tcc\t0\t0.0001\t\t0\n1.0001\tfork\t7\t7\t1\tsh\t\t\t\t0\n");
+        assert_eq!(lives(&tasks).len(), 1);
+    }
+
+    #[test]
+    fn the_last_thread_ends_with_its_process() {
+        let tasks = all(
+            "1\tfork\t7\t7\t1\tp\t\t\t\t0\n2\tclone\t7\t8\t1\tt\t\t\t\t0\n3\tclone\t7\t9\t1\tt\t\t\t\t0\n\
+             4\ttexit\t7\t8\t1\tt\t0\t2\t0.1\t0\n5\ttexit\t7\t7\t1\tp\t0\t4\t0.1\t0\n6\texit\t7\t7\t1\tp\t0\t5\t1\t0\n",
+        );
+        assert_eq!(
+            lives(&tasks),
+            [
+                (7, 1.0, Some(6.0), None),
+                (8, 2.0, Some(4.0), Some(0)),
+                (9, 3.0, Some(6.0), Some(0)),
+            ]
+        );
+    }
 }

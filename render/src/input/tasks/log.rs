@@ -9,9 +9,9 @@ use crate::input::tasks::record::Record;
 use crate::input::tasks::tree::find_parents;
 use crate::request::{By, Request};
 
-/// How many tasks are kept at the most, which takes some 16 MiB; when there are more, half of them
-/// go.
-pub const KEPT: usize = 1 << 16;
+/// How many tasks are kept at the most; when there are more, half of them go. From the first row to
+/// the picture each takes up to a KiB.
+pub const KEPT: usize = 50_000;
 /// How many are kept at least, so that few are let go that live on.
 const LEAST: usize = 1 << 14;
 /// How many pieces of how busy tasks were are kept: 8 MiB.

@@ -71,7 +71,9 @@ impl Looks {
         let name = log.names.number(row.cell(self.comm));
         let birth = self.birth.and_then(number).unwrap_or(f64::NAN);
         let same = |task: &Record| {
-            !task.ended && !(task.birth.is_finite() && birth.is_finite() && task.birth != birth)
+            // Where either birth isn't told they are taken for one.
+            let other = (task.birth - birth).abs() > 0.0;
+            !task.ended && !other
         };
         if !log.latest(pid).is_some_and(|task| same(task)) {
             log.keep(Record {
@@ -122,5 +124,46 @@ impl Looks {
     /// Whether what is not told of any more has ended: where only the busiest are told of, not.
     pub(super) fn tell_ends(&self) -> bool {
         self.ended.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::input::testing::{lives, tasks};
+    use crate::request::Request;
+
+    #[test]
+    fn looks_make_bars_from_the_first_tick_to_the_last_with_shares_between() {
+        let text = "unix_s\tpid\tcomm\tppid\tcpu_pct\trss_bytes\n1\t7\ta\t1\t50\t10\n1\t8\tb\t7\t0\t5\n\
+                    2\t7\ta\t1\t100\t30\n2\t8\tb\t7\t0\t5\n3\t7\ta\t1\t100\t20\n";
+        let tasks = tasks(text, &Request::default()).tasks;
+        assert_eq!(
+            lives(&tasks),
+            [(7, 0.0, None, None), (8, 0.0, Some(2.0), Some(0))]
+        );
+        assert_eq!(tasks[0].busy, [(0, 0.5), (1_000_000_000, 1.0)]);
+        assert_eq!(
+            (tasks[0].cpu_s, tasks[0].rss_bytes),
+            (Some(2.5), Some(30.0))
+        );
+    }
+
+    #[test]
+    fn a_number_with_another_birth_is_another_task() {
+        let text = "unix_s\tpid\tcomm\tcpu_pct\tstart_boot_s\n1\t7\ta\t50\t10\n2\t7\tb\t50\t10\n\
+                    3\t7\tb\t50\t12.5\n";
+        let tasks = tasks(text, &Request::default()).tasks;
+        let names: Vec<usize> = tasks.iter().map(|task| task.names.len()).collect();
+        assert_eq!(names, [2, 1]);
+    }
+
+    #[test]
+    fn where_only_the_busiest_are_told_of_a_task_ends_when_that_is_said() {
+        let text = "unix_s\tpid\tcomm\tcpu_pct\tcpu_s\tended\n1\t7\ta\t50\t0.5\t0\n2\t8\tb\t50\t0.25\t1\n\
+                    3\t9\tc\t50\t0.5\t0\n";
+        let tasks = tasks(text, &Request::default()).tasks;
+        let ends: Vec<_> = lives(&tasks).iter().map(|life| (life.0, life.2)).collect();
+        assert_eq!(ends, [(7, None), (8, Some(2.0)), (9, None)]);
+        assert_eq!(tasks[1].cpu_s, Some(0.25));
     }
 }

@@ -2,6 +2,7 @@
 
 mod args;
 pub mod chart;
+pub mod folded;
 pub mod html;
 pub mod input;
 pub mod png;
@@ -10,6 +11,7 @@ mod remarks;
 pub mod request;
 pub mod svg;
 pub mod text;
+pub mod trace_json;
 
 use std::io;
 use std::os::fd::AsFd;
@@ -88,7 +90,8 @@ fn drawn(
         Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
         Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
         Format::Text => text::draw(chart, args.width.unwrap_or(100)).into_bytes(),
-        Format::TraceJson | Format::Folded => Vec::new(),
+        Format::TraceJson => trace_json::write(chart, sources).into_bytes(),
+        Format::Folded => folded::write(sources)?.into_bytes(),
     })
 }
 

@@ -142,7 +142,7 @@ impl Inputs {
     fn add(
         &mut self,
         (path, input, held): (&Path, &Input, Result<Held, Refusal>),
-        (inputs, _): (usize, &mut Request),
+        (inputs, request): (usize, &mut Request),
         voice: &Voice,
     ) -> Result<(), Failure> {
         let name = input.name().to_owned();
@@ -162,6 +162,9 @@ impl Inputs {
             Held::Parts(parts) => {
                 if let Some(part) = parts.first() {
                     remarks::tell(voice, &name, part.facts());
+                }
+                for part in &parts {
+                    remarks::count(voice, &name, (part, request));
                 }
                 self.sources.push(Source {
                     name,

@@ -111,12 +111,13 @@ impl<R: Read> Records<R> {
         // Nothing is allocated below: 10^6 rows in a quarter of a second (tests/bench).
         while self.advance()? {}
         for part in &mut self.rows.parts {
-            if let Content::Table(Table {
-                things: Some(things),
-                ..
-            }) = part
-            {
-                things.end();
+            match part {
+                Content::Table(Table {
+                    things: Some(things),
+                    ..
+                }) => things.end(),
+                Content::Tasks(tasks) => tasks.close(),
+                _ => {}
             }
         }
         self.settle();
@@ -129,7 +130,8 @@ impl<R: Read> Records<R> {
             match part {
                 Content::Table(table) => table.sort_out(),
                 Content::Marks(marks) => marks.settle(),
-                Content::Tasks(_) | Content::Latencies(_) => {}
+                Content::Tasks(tasks) => tasks.sort_out(),
+                Content::Latencies(_) => {}
             }
             let facts = part.facts_mut();
             facts.faults.lines = self.cells.skipped();

@@ -4,6 +4,7 @@ mod args;
 pub mod chart;
 pub mod html;
 pub mod input;
+mod live;
 pub mod png;
 mod remarks;
 pub mod request;
@@ -33,6 +34,12 @@ use request::Request;
 /// can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let (request, format) = (args.request(), args.written_as()?);
+    if args.live && live::has_terminal() {
+        return live::run(args, (&request, format), voice);
+    }
+    if let Some(every) = args.follow {
+        return live::follow(args, (&request, format), every.span(), voice);
+    }
     let reader = if args.output.is_none() {
         Some(io::stdout())
     } else {
@@ -41,14 +48,9 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let stop = Stop::install(reader.as_ref().map(AsFd::as_fd))
         .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
-    let standard_input = [PathBuf::from("-")];
-    let files = if args.files.is_empty() {
-        &standard_input[..]
-    } else {
-        &args.files
-    };
+    let files = files(args);
     let mut sources = Vec::with_capacity(files.len());
-    for path in files {
+    for path in &files {
         sources.extend(read(path, (files.len(), &request), &stop, voice)?);
     }
     if sources.is_empty() {
@@ -61,16 +63,30 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         base.extend(read(path, (1, &request), &stop, voice)?);
     }
     remarks::check(&request, &sources)?;
-    let facts = |source: &Source| source.parts.iter().all(|part| part.facts().are_whole());
-    let whole = complete && sources.iter().all(facts);
+    let ending = ending(args, complete, &sources);
     let chart = Chart::new(&mut sources, &mut base, &request);
     let picture = drawn(args, format, &chart, &sources)?;
     write(args.output.as_deref(), &picture, &stop)?;
-    Ok(if args.strict && !whole {
+    Ok(ending)
+}
+
+/// The inputs: standard input where none is named.
+fn files(args: &Args) -> Vec<PathBuf> {
+    if args.files.is_empty() {
+        vec![PathBuf::from("-")]
+    } else {
+        args.files.clone()
+    }
+}
+
+/// How a run ends that has read these, all there are or not.
+fn ending(args: &Args, complete: bool, sources: &[Source]) -> Ending {
+    let whole = |source: &Source| source.parts.iter().all(|part| part.facts().are_whole());
+    if args.strict && !(complete && sources.iter().all(whole)) {
         Ending::CheckFailed
     } else {
         Ending::Done
-    })
+    }
 }
 
 /// The picture as bytes of its format.
@@ -84,7 +100,7 @@ fn drawn(
         Format::Svg => svg::draw(chart, args.theme).into_bytes(),
         Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
         Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
-        Format::Text => text::draw(chart, args.width.unwrap_or(100)).into_bytes(),
+        Format::Text | Format::Ascii => text::draw(chart, live::look(args, format)).into_bytes(),
         Format::TraceJson | Format::Folded => Vec::new(),
     })
 }

@@ -35,7 +35,7 @@ enum State {
     /// Too little has come to know what it holds.
     Begun(Vec<u8>),
     /// Rows come.
-    Rows(Records<Tap>),
+    Rows(Box<Records<Tap>>),
     /// It has ended.
     Ended(Vec<Content>),
 }
@@ -148,7 +148,7 @@ impl Feed {
             has_ended,
         };
         match Records::begin(tap, request, inputs) {
-            Ok(records) => self.state = State::Rows(records),
+            Ok(records) => self.state = State::Rows(Box::new(records)),
             Err(refusal) if is_later(&refusal) && held.len() < PATIENCE => return Ok(false),
             Err(refusal) if is_later(&refusal) => {
                 let what = "no row came in the first 4 MiB".to_owned();

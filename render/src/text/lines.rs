@@ -117,10 +117,11 @@ fn profile(runs: &[Vec<Column>], sheet: &Sheet) -> Profile {
 }
 
 fn between(levels: &mut Profile, (from, first): (usize, f64), (to, last): (usize, f64)) {
-    for at in from + 1..to {
+    let all = levels.iter_mut().enumerate().take(to);
+    for (at, level) in all.skip(from + 1) {
         let share = (at - from) as f64 / (to - from) as f64;
         let mean = first + (last - first) * share;
-        levels[at] = Some(Level {
+        *level = Some(Level {
             mean,
             min: mean,
             max: mean,

@@ -89,9 +89,9 @@ fn others(lanes: &Lanes, sheet: &Sheet) -> Line {
 fn shade(line: &mut Line, pieces: &[(f64, f64, u8)], sheet: &Sheet) {
     let mut darkest = vec![0; sheet.cells];
     for &(from, to, shade) in pieces {
-        for at in sheet.cell(from)..=sheet.cell(to) {
-            darkest[at] = shade.max(darkest[at]);
-        }
+        let columns = sheet.cell(from)..=sheet.cell(to.max(from));
+        let columns = darkest.get_mut(columns).into_iter().flatten();
+        columns.for_each(|darkest| *darkest = shade.max(*darkest));
     }
     for (at, shade) in darkest
         .into_iter()

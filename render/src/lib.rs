@@ -5,6 +5,7 @@ pub mod chart;
 pub mod folded;
 pub mod html;
 pub mod input;
+mod live;
 pub mod png;
 mod reading;
 mod remarks;
@@ -35,6 +36,12 @@ use reading::Inputs;
 /// can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let (mut request, format) = (args.request(), args.written_as()?);
+    if args.live && live::has_terminal() {
+        return live::run(args, (&request, format), voice);
+    }
+    if let Some(every) = args.follow {
+        return live::follow(args, (&request, format), every.span(), voice);
+    }
     let reader = if args.output.is_none() {
         Some(io::stdout())
     } else {
@@ -43,39 +50,42 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let stop = Stop::install(reader.as_ref().map(AsFd::as_fd))
         .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
-    let standard_input = [PathBuf::from("-")];
-    let files = if args.files.is_empty() {
-        &standard_input[..]
-    } else {
-        &args.files
-    };
     let windowed = args.compare.is_none();
     let Inputs {
         mut sources,
         complete,
-    } = reading::read(files, &mut request, (&stop, windowed), voice)?;
+    } = reading::read(&files(args), &mut request, (&stop, windowed), voice)?;
     if sources.is_empty() {
         let what = "no row came before they were left";
         return Err(Failure::new("inputs", what, "there is nothing to draw"));
     }
-    let mut base = Vec::new();
-    if let Some(path) = &args.compare {
-        let files = std::slice::from_ref(path);
-        let request = &mut request.clone();
-        base = reading::read(files, request, (&stop, false), voice)?.sources;
-    }
+    let mut base = reading::base(args.compare.as_deref(), &request, &stop, voice)?;
     remarks::check(&request, &sources)?;
-    let facts = |source: &Source| source.parts.iter().all(|part| part.facts().are_whole());
-    let whole = complete && sources.iter().all(facts);
+    let ending = ending(args, complete, &sources);
     let chart = Chart::new(&mut sources, &mut base, &request);
     remarks::check_window(&request, &chart)?;
     let picture = drawn(args, format, &chart, &sources)?;
     write(args.output.as_deref(), &picture, &stop)?;
-    Ok(if args.strict && !whole {
+    Ok(ending)
+}
+
+/// The inputs: standard input where none is named.
+fn files(args: &Args) -> Vec<PathBuf> {
+    if args.files.is_empty() {
+        vec![PathBuf::from("-")]
+    } else {
+        args.files.clone()
+    }
+}
+
+/// How a run ends that has read these, all there are or not.
+fn ending(args: &Args, complete: bool, sources: &[Source]) -> Ending {
+    let whole = |source: &Source| source.parts.iter().all(|part| part.facts().are_whole());
+    if args.strict && !(complete && sources.iter().all(whole)) {
         Ending::CheckFailed
     } else {
         Ending::Done
-    })
+    }
 }
 
 /// The picture as bytes of its format.
@@ -89,7 +99,7 @@ fn drawn(
         Format::Svg => svg::draw(chart, args.theme).into_bytes(),
         Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
         Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
-        Format::Text => text::draw(chart, args.width.unwrap_or(100)).into_bytes(),
+        Format::Text | Format::Ascii => text::draw(chart, live::look(args, format)).into_bytes(),
         Format::TraceJson => trace_json::write(chart, sources).into_bytes(),
         Format::Folded => folded::write(sources)?.into_bytes(),
     })

@@ -74,6 +74,24 @@ pub(crate) fn read(
     Ok(inputs)
 }
 
+/// Reads what others are compared with, if there is anything.
+///
+/// # Errors
+/// As of [`read`].
+pub(crate) fn base(
+    file: Option<&Path>,
+    request: &Request,
+    stop: &Stop,
+    voice: &Voice,
+) -> Result<Vec<Source>, Failure> {
+    let Some(file) = file else {
+        return Ok(Vec::new());
+    };
+    // What a page was asked for is not what the picture before it is.
+    let request = &mut request.clone();
+    Ok(read(&[file.to_owned()], request, (stop, false), voice)?.sources)
+}
+
 /// Opens an input; nothing for a directory.
 fn open<'a>(path: &Path, stop: &'a Stop) -> Result<Option<Input<'a>>, Failure> {
     if path.as_os_str() != "-" && path.is_dir() {

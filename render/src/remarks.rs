@@ -3,8 +3,8 @@
 use pipe::cli::{Failure, Voice};
 use pipe::pick;
 
-use crate::chart::{Body, Chart, Plot};
 use crate::chart::caption::with_commas;
+use crate::chart::{Body, Chart, Plot};
 use crate::input::facts::Facts;
 use crate::input::tasks::KEPT;
 use crate::input::{Content, Refusal, Source};
@@ -96,7 +96,7 @@ pub(crate) fn check(request: &Request, sources: &[Source]) -> Result<(), Failure
 }
 
 /// A field that no input has is a slip of the pen.
-fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
+pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
     let known = || {
         let tables = sources.iter().flat_map(Source::tables);
         tables.flat_map(|table| table.header.iter().map(String::as_str))
@@ -154,9 +154,7 @@ fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
                 "give it columns event, pid and comm, or pid, comm and cpu_pct",
             ));
         }
-        let bare =
-            |part: &Content| matches!(part, Content::Table(table) if table.panels().is_empty());
-        if source.parts.iter().all(bare) {
+        if is_bare(source) {
             let cure = "choose columns that have numbers";
             return Err(Failure::new(
                 &source.name,
@@ -168,8 +166,14 @@ fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether no part of an input has anything to draw.
+pub(crate) fn is_bare(source: &Source) -> bool {
+    let bare = |part: &Content| matches!(part, Content::Table(table) if table.panels().is_empty());
+    source.parts.iter().all(bare)
+}
+
 /// Times on different clocks have no common axis.
-fn check_clocks(request: &Request, sources: &[Source]) -> Result<(), Failure> {
+pub(crate) fn check_clocks(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     let Some((first, others)) = sources.split_first() else {
         return Ok(());
     };

@@ -10,7 +10,7 @@ pub mod request;
 pub mod svg;
 pub mod text;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -33,6 +33,9 @@ use request::Request;
 /// can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let (request, format) = (args.request(), args.written_as()?);
+    if format == Format::Png {
+        png::check(args.output.is_none() && io::stdout().is_terminal())?;
+    }
     let reader = if args.output.is_none() {
         Some(io::stdout())
     } else {
@@ -82,7 +85,7 @@ fn drawn(
 ) -> Result<Vec<u8>, Failure> {
     Ok(match format {
         Format::Svg => svg::draw(chart, args.theme).into_bytes(),
-        Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
+        Format::Png => png::draw(chart, args.theme, args.scale)?,
         Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
         Format::Text => text::draw(chart, args.width.unwrap_or(100)).into_bytes(),
         Format::TraceJson | Format::Folded => Vec::new(),

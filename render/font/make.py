@@ -4,6 +4,7 @@
 import sys
 
 from fontTools import subset
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.ttLib import TTFont
 
 # What labels are likely to be written in (Latin, Greek, Cyrillic) and the signs that go with numbers.
@@ -23,6 +24,23 @@ NAMES = {
 # Kept: copyright, style, version, maker, designer, licence.
 KEPT = [0, 2, 5, 8, 9, 11, 13, 14]
 
+
+
+def hollow_box(width, left, height, stroke):
+    """The outline of a glyph for what has none: Inter's own is a stack of bars, and loud."""
+    pen = T2CharStringPen(width, None)
+    right = width - left
+    outer = [(left, 0), (right, 0), (right, height), (left, height)]
+    inner = [(left + stroke, stroke), (left + stroke, height - stroke)]
+    inner += [(right - stroke, height - stroke), (right - stroke, stroke)]
+    for corners in outer, inner:
+        pen.moveTo(corners[0])
+        for corner in corners[1:]:
+            pen.lineTo(corner)
+        pen.closePath()
+    return pen
+
+
 source, target = sys.argv[1:]
 options = subset.Options(
     hinting=False, layout_features=FEATURES, notdef_outline=True, name_IDs=[*NAMES, *KEPT]
@@ -35,6 +53,9 @@ for at, name in NAMES.items():
     font["name"].setName(name, at, 3, 1, 0x409)
 cff = font["CFF "].cff
 cff.fontNames = [NAMES[6]]
-cff.topDictIndex[0].FamilyName = NAMES[1]
-cff.topDictIndex[0].FullName = NAMES[4]
+top = cff.topDictIndex[0]
+top.FamilyName, top.FullName = NAMES[1], NAMES[4]
+box = hollow_box(1800, 240, 2048, 180)
+top.CharStrings[".notdef"] = box.getCharString(top.Private, cff.GlobalSubrs)
+font["hmtx"][".notdef"] = (1800, 240)
 font.save(target)

@@ -3,6 +3,10 @@
 #[cfg(feature = "png")]
 mod face;
 #[cfg(feature = "png")]
+mod layers;
+#[cfg(feature = "png")]
+mod pieces;
+#[cfg(feature = "png")]
 mod pixels;
 
 use pipe::cli::Failure;

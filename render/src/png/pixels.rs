@@ -6,17 +6,16 @@ use std::io::Write;
 use pipe::cli::Failure;
 use png::{BitDepth, ColorType, DeflateCompression, Encoder, Filter};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
-use resvg::usvg::Tree;
 
 use crate::chart::Chart;
-use crate::png::face;
+use crate::png::layers::Layers;
 use crate::request::Theme;
 use crate::svg;
 
 /// The largest picture in pixels: what opens it needs a gigabyte.
 const LIMIT: f64 = 250e6;
-/// The pixels of a band. With 4 bytes each to draw and 3 to write: 14 MB.
-const BAND: u32 = 2_000_000;
+/// The pixels of a band. With 4 bytes each to draw and 3 to write: 7 MB.
+const BAND: u32 = 1_000_000;
 
 /// Draws a chart as pixels, so many times larger than its SVG. The same chart gives the same bytes.
 ///
@@ -32,15 +31,15 @@ pub fn draw(chart: &Chart, theme: Theme, scale: f32) -> Result<Vec<u8>, Failure>
 }
 
 fn scaled(svg: &str, scale: f32) -> Result<Vec<u8>, Failure> {
-    let tree = Tree::from_str(svg, &face::options()).map_err(refused)?;
-    let (width, height) = (tree.size().width(), tree.size().height());
+    let mut layers = Layers::of(svg)?;
+    let (width, height) = layers.size()?;
     fits((width, height), scale)?;
     let rounded = |length: f32| (length * scale).round().max(1.0);
     let (columns, rows) = (rounded(width), rounded(height));
     // Both are rounded: the picture ends where its pixels end.
     let grow = Transform::from_scale(columns / width, rows / height);
     let band = (BAND / columns as u32).max(1);
-    encoded(&tree, grow, (columns as u32, rows as u32), band)
+    encoded(&mut layers, grow, (columns as u32, rows as u32), band)
 }
 
 fn fits((width, height): (f32, f32), scale: f32) -> Result<(), Failure> {
@@ -62,7 +61,7 @@ fn fits((width, height): (f32, f32), scale: f32) -> Result<(), Failure> {
 
 /// Draws so many rows after the other.
 fn encoded(
-    tree: &Tree,
+    layers: &mut Layers,
     grow: Transform,
     (width, height): (u32, u32),
     rows: u32,
@@ -83,8 +82,7 @@ fn encoded(
     for top in (0..height).step_by(rows as usize) {
         // The page covers it all; where it ends within a pixel there is white behind.
         band.fill(Color::WHITE);
-        let place = grow.post_translate(0.0, -(top as f32));
-        resvg::render(tree, place, &mut band.as_mut());
+        layers.draw(&mut band, grow.post_translate(0.0, -(top as f32)))?;
         let shown = rows.min(height - top) as usize * width as usize;
         let colours = band.pixels().iter().take(shown);
         bytes.clear();
@@ -96,7 +94,7 @@ fn encoded(
     Ok(file)
 }
 
-fn refused(error: impl Display) -> Failure {
+pub(super) fn refused(error: impl Display) -> Failure {
     Failure::new("png", error, "draw less, or write .svg")
 }
 
@@ -158,10 +156,10 @@ mod tests {
 
     #[test]
     fn bands_make_one_picture() {
-        let tree = Tree::from_str(PICTURE, &face::options()).unwrap();
         let in_bands = |rows| {
+            let mut layers = Layers::of(PICTURE).unwrap();
             let grow = Transform::from_scale(3.0, 3.0);
-            decoded(&encoded(&tree, grow, (120, 90), rows).unwrap()).2
+            decoded(&encoded(&mut layers, grow, (120, 90), rows).unwrap()).2
         };
         let whole = in_bands(90);
         for rows in [1, 7, 45, 89, 1_000] {

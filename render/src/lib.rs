@@ -10,7 +10,7 @@ pub mod request;
 pub mod svg;
 pub mod text;
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -33,14 +33,14 @@ use request::Request;
 /// can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let (request, format) = (args.request(), args.written_as()?);
-    if format == Format::Png {
-        png::check(args.output.is_none() && io::stdout().is_terminal())?;
-    }
     let reader = if args.output.is_none() {
         Some(io::stdout())
     } else {
         None
     };
+    if format == Format::Png {
+        png::check(args.output.is_none() && io::IsTerminal::is_terminal(&io::stdout()))?;
+    }
     let stop = Stop::install(reader.as_ref().map(AsFd::as_fd))
         .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;

@@ -47,6 +47,9 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     } else {
         None
     };
+    if format == Format::Png {
+        png::check(args.output.is_none() && io::IsTerminal::is_terminal(&io::stdout()))?;
+    }
     let stop = Stop::install(reader.as_ref().map(AsFd::as_fd))
         .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
@@ -97,7 +100,7 @@ fn drawn(
 ) -> Result<Vec<u8>, Failure> {
     Ok(match format {
         Format::Svg => svg::draw(chart, args.theme).into_bytes(),
-        Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
+        Format::Png => png::draw(chart, args.theme, args.scale)?,
         Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
         Format::Text | Format::Ascii => text::draw(chart, live::look(args, format)).into_bytes(),
         Format::TraceJson => trace_json::write(chart, sources).into_bytes(),

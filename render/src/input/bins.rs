@@ -177,8 +177,9 @@ impl Bins {
 
     /// The place in the window for a time, made if need be.
     fn place(&mut self, time: i64) -> usize {
-        match usize::try_from((time >> self.shift).wrapping_sub(self.base)) {
-            Ok(at) if at < self.rows.len() => at,
+        let at = (time >> self.shift).checked_sub(self.base);
+        match at.and_then(|at| usize::try_from(at).ok()) {
+            Some(at) if at < self.rows.len() => at,
             _ => self.make_room(time),
         }
     }
@@ -231,9 +232,13 @@ impl Bins {
         let by = shift - self.shift;
         let widened_base = self.base >> by;
         for at in (0..self.rows.len()).filter(|_| by > 0) {
+            // Behind the last row there may be no numbers left for bins.
+            if self.rows[at][2] == 0 {
+                continue;
+            }
             // Never further right, and bins further left have been moved before.
             let to = (((self.base + at as i64) >> by) - widened_base) as usize;
-            if to != at && self.rows[at][2] > 0 {
+            if to != at {
                 self.merge(at, to);
             }
         }

@@ -247,7 +247,12 @@ impl View<'_> {
     /// All that is known of a task.
     fn about(&self, task: &Task) -> String {
         let per_pixel = self.grid.length() as f64 / self.width;
-        let at = |time: i64| length_words((self.grid.x(time).max(0.0) * per_pixel) as i64);
+        let at = |time: i64| match self.grid.x(time) {
+            ..-1.0 => "before the start".to_owned(),
+            // The picture begins up to a pixel before its first row.
+            ..1.0 => "0 s".to_owned(),
+            x => length_words((x * per_pixel) as i64),
+        };
         let thing = if task.is_thread { "thread" } else { "pid" };
         let name = ink::fitted(task.name(), SIZE, 200.0);
         let mut said = vec![format!("{name}, {thing} {} of {}", task.pid, task.ppid)];

@@ -10,8 +10,8 @@ use crate::input::tasks::tree::find_parents;
 use crate::request::{By, Request};
 
 /// How many tasks are kept at the most; when there are more, half of them go. From the first row to
-/// the picture each takes up to a KiB.
-pub const KEPT: usize = 50_000;
+/// the trace events each takes up to 2 KiB, of the 64 MiB that there are for all.
+pub const KEPT: usize = 1 << 15;
 /// How many are kept at least, so that few are let go that live on.
 const LEAST: usize = 1 << 14;
 /// How many pieces of how busy tasks were are kept: 8 MiB.

@@ -241,7 +241,8 @@ mod tests {
         for task in 0..10_000_u64 {
             // Lives between nothing and two seconds, at most two hundred at once.
             let (start, life) = (task * 10, task * 7_919 % 2_000);
-            let (status, cpu) = (u64::from(task % 50 == 0), life / (task % 6 + 1));
+            let (status, busy) = (u64::from(task % 50 == 0), [10, 6, 3, 1][task as usize % 4]);
+            let cpu = life * busy / 10;
             let time = |ms: u64| format!("{}.{:03}", ms / 1000, ms % 1000);
             let (end, life, cpu) = (time(start + life), time(life), time(cpu));
             rows += &format!(

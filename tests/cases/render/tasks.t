@@ -14,7 +14,7 @@ $ printf 'unix_s\tevent\tpid\ttid\tppid\tcomm\tstatus\tlife_s\tcpu_s\trss_peak_k
 >   19.0 exit 101 101 100 sh 2 8 0.25 512 0 0 \
 >   20.0 exit 100 100 1 make 2 10 0.125 1024 0 0 >> t.tsv
 > render t.tsv > t.svg; grep -o '<title>.*</title>' t.svg; grep -o '4 tasks[^<]*' t.svg | tail -n 1
-<title>make, pid 100 of 1, from 9.22 µs to 10 s, lived 10 s, CPU 125 ms, memory 1 MiB, read and written 0 B, exit 2, was sh</title>
+<title>make, pid 100 of 1, from 0 s to 10 s, lived 10 s, CPU 125 ms, memory 1 MiB, read and written 0 B, exit 2, was sh</title>
 <title>sh, pid 101 of 100, from 1 s to 9 s, lived 8 s, CPU 250 ms, memory 512 KiB, read and written 0 B, exit 2, was make</title>
 <title>cc1, pid 102 of 101, from 2 s to 6 s, lived 4 s, CPU 3.5 s, memory 2 MiB, read and written 5 KiB, was sh</title>
 <title>ld, pid 103 of 101, from 6.5 s to 8.5 s, lived 2 s, CPU 500 ms, memory 8.79 MiB, read and written 8 KiB, SIGSEGV, was sh</title>
@@ -84,8 +84,9 @@ render: looks.tsv: not drawn, because it is text: comm
 # Only the ends, as with --one-line: a task began as long before as it lived; one of days
 # doesn't make the others invisible.
 $ printf 'unix_s\tevent\tpid\tppid\tcomm\tstatus\tlife_s\n20.0\texit\t7\t1\tcc1\t1\t0.5\n21.0\texit\t8\t1\tas\t0\t0.5\n22.0\texit\t9\t1\tinit\t0\t86400\n' | render | grep -o '<title>.*</title>'
-<title>cc1, pid 7 of 1, from 0 s to 0 s, lived 2 s, exit 1</title>
-<title>as, pid 8 of 1, from 500 ms to 1 s, lived 500 ms</title>
+<title>init, pid 9 of 1, from before the start to 2.5 s, lived 24 h 0 min</title>
+<title>cc1, pid 7 of 1, from 0 s to 500 ms, lived 500 ms, exit 1</title>
+<title>as, pid 8 of 1, from 1 s to 1.5 s, lived 500 ms</title>
 
 # Names are hostile: they stay text, and stacks and events stay whole.
 $ printf 'unix_s\tevent\tpid\tppid\tcomm\tstatus\tcpu_s\n1.0\texit\t7\t1\t<b>;\\n\\x22\t0\t0.5\n' > evil.tsv

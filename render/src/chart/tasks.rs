@@ -65,9 +65,9 @@ pub struct Bar {
     pub to: f64,
     /// Where its label begins, if there is room for one: within the bar or beside it.
     pub label_at: Option<f64>,
-    /// It was there before the recording.
+    /// It was there before the picture begins.
     pub was_there: bool,
-    /// It was still there at the end.
+    /// It is still there where the picture ends.
     pub stays: bool,
     /// Stretches that are darker than the lightest shade: from, to, shade.
     pub pieces: Vec<(f64, f64, u8)>,
@@ -110,7 +110,8 @@ pub fn plot(tasks: &Tasks, heading: String, grid: &Grid, request: &Request) -> P
         }
     }
     let total = tasks.tasks.len() as u64 + tasks.others.count;
-    let aside = aside(&bars, total, view.by);
+    let all_seen = bars.len() == seen.len() && tasks.others.count == 0;
+    let aside = aside(&bars, (total, all_seen), view.by);
     let lanes = if bars.len() <= ROOMY {
         pack::apart(bars, &twigs, view.width)
     } else {
@@ -131,7 +132,7 @@ pub fn plot(tasks: &Tasks, heading: String, grid: &Grid, request: &Request) -> P
 }
 
 /// How many there are, and what their shades mean.
-fn aside(bars: &[Bar], total: u64, by: By) -> String {
+fn aside(bars: &[Bar], (total, all_seen): (u64, bool), by: By) -> String {
     let kept = match by {
         By::Cpu => "most CPU",
         By::Time => "longest",
@@ -147,6 +148,7 @@ fn aside(bars: &[Bar], total: u64, by: By) -> String {
     };
     let mut aside = match bars.len() as u64 {
         all if all == total => many(total),
+        some if all_seen => format!("{} of {}, all of this time", with_commas(some), many(total)),
         some => format!(
             "{} of {}, {kept} first kept",
             with_commas(some),
@@ -223,8 +225,10 @@ impl View<'_> {
             from,
             to,
             label_at: None,
-            was_there: task.was_there,
-            stays: task.end.is_none(),
+            was_there: task.was_there || self.grid.x(task.start) < 0.0,
+            stays: task
+                .end
+                .is_none_or(|end| self.grid.x(end) > self.width + 1.0),
             pieces: shade::pieces(task, (from, to), self),
             renames,
             failed: task.failed.as_deref().map(label::ending),

@@ -149,7 +149,7 @@ impl Svg {
                 for (x, _) in &bar.renames {
                     renames.down(*x, edges);
                 }
-                if bar.failed.is_some() {
+                if bar.failed.is_some() && !bar.stays {
                     faults.down(bar.to - 1.0, edges);
                 }
             }

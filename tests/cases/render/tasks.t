@@ -113,3 +113,20 @@ render: standard input: no row tells of a task; give it columns event, pid and c
 $ printf 'unix_s\tevent\tpid\tppid\tcomm\n1.0\tfork\t7\t1\tsh\n2.0\tfork\tx\t1\tsh\n3.0\tfork\t\t1\tsh\n' | render | tail -n 1
 render: standard input:3: cell left out: it is text in a column of numbers, and 1 more like it
 </svg>
+
+# Of a part of the axis, what ends behind it has no red mark there.
+$ render --to 7s t.tsv | grep -c 'class="failed"'
+0
+? 1
+$ render --from 7s t.tsv | grep -o '[0-9]* of 4 tasks[^<]*' | tail -n 1
+3 of 4 tasks, all of this time · darker = more CPU
+
+# Of more tasks than memory has room for, the cheapest are in the strip, and that is said.
+$ awk 'BEGIN { print "unix_s\tevent\tpid\tppid\tcomm\tlife_s\tcpu_s"; for (i = 1; i <= 40000; i++) printf "%d.5\texit\t%d\t1\tcc%d\t0.5\t%.6f\n", i, i, i % 9, i / 1e6 }' > many.tsv
+> render --all many.tsv | grep -o '[0-9,]* of 40,000 tasks' | tail -n 1
+render: many.tsv: 23,616 of 40,000 tasks are told of one by one: the most expensive
+23,616 of 40,000 tasks
+$ render many.tsv | grep -o '40 of 40,000 tasks[^<]*' | tail -n 1
+40 of 40,000 tasks, most CPU first kept · darker = more CPU
+$ render --quiet --folded many.tsv | awk '{ sum += $NF } END { printf "%d\n", sum }'
+800020000

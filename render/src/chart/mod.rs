@@ -12,6 +12,7 @@ pub mod panel;
 pub mod run;
 pub mod scale;
 pub mod series;
+mod several;
 pub mod sketch;
 pub mod tasks;
 pub mod vocabulary;

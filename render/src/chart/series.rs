@@ -255,3 +255,121 @@ fn made(name: &str, bins: &Bins, value: impl Fn(i64) -> Option<f64>) -> Strand {
         bins: own,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Source;
+    use crate::input::testing;
+
+    /// The plots of a text, each with its heading.
+    fn drawn(text: &str, request: &Request) -> Vec<Panel> {
+        let mut sources = [testing::asked(text, request)];
+        let grid = Grid::over(&mut sources, &mut [], request);
+        let table = sources.iter().flat_map(Source::tables).next().unwrap();
+        plots(table, &str::to_owned, (&grid, request))
+    }
+
+    fn lines(panel: &Panel) -> &Lines {
+        match &panel.plot.body {
+            Body::Lines(lines) => lines,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_has_no_line_of_its_own_is_drawn_exactly_even_if_it_lost_its_place() {
+        arbtest::arbtest(|u| {
+            // More things than are told apart, each with a number at most times.
+            let (things, ticks) = (u.int_in_range(9..=400)?, u.int_in_range(1..=3)?);
+            let mut text = "unix_s\tpid\tcpu_pct\n".to_owned();
+            let mut sums = Vec::new();
+            for tick in 0..ticks {
+                let mut all = 0_u32;
+                for thing in 0..things {
+                    let value = u32::from(u.arbitrary::<u8>()?);
+                    if value % 5 > 0 {
+                        all += value;
+                        text += &format!("{tick}\t{thing}\t{value}\n");
+                    }
+                }
+                sums.extend((all > 0).then_some(f64::from(all)));
+            }
+            let panels = drawn(&text, &Request::default());
+            let at_end =
+                |series: &Series| series.runs.iter().flatten().last().map(|column| column.to);
+            let Some(panel) = panels.first() else {
+                return Ok(());
+            };
+            // At each time all series together are all things together.
+            let series = &lines(panel).series;
+            let end = series.iter().filter_map(at_end).fold(0.0, f64::max);
+            let last: f64 = series
+                .iter()
+                .filter(|series| at_end(series) == Some(end))
+                .filter_map(|series| series.runs.iter().flatten().last())
+                .map(|column| column.last)
+                .sum();
+            let want = sums.last().copied().unwrap_or_default();
+            assert!((last - want).abs() < 1e-6, "{last} {want}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_mean_of_others_is_that_of_those_that_were_there() {
+        let row = |cpu: i32| format!("1\t{cpu}\t{}\n", if cpu < 7 { 50 } else { cpu });
+        let rows: String = (0..11).map(row).collect();
+        let panels = drawn(
+            &format!("unix_s\tcpu\tuser_pct\n{rows}"),
+            &Request::default(),
+        );
+        let others = lines(&panels[0]).series.last().unwrap();
+        // 7, 8, 9 and 10.
+        assert_eq!(others.label, "4 others, mean");
+        assert_eq!(others.mean, "8.5 %");
+    }
+
+    #[test]
+    fn shapes_are_as_asked_for() {
+        let text = "unix_s\tcpu_user_pct\tcpu_idle_pct\tn\n1\t5\t95\t7\n";
+        let shapes = |shape| {
+            let request = Request {
+                shape,
+                ..Request::default()
+            };
+            let shapes = drawn(text, &request)
+                .iter()
+                .map(|panel| lines(panel).shape)
+                .collect();
+            let shapes: Vec<Shape> = shapes;
+            shapes
+        };
+        assert_eq!(shapes(None), [Shape::Stack, Shape::Lines]);
+        assert_eq!(shapes(Some(As::Line)), [Shape::Lines, Shape::Lines]);
+        assert_eq!(shapes(Some(As::Area)), [Shape::Stack, Shape::Area]);
+        assert_eq!(shapes(Some(As::Step)), [Shape::Step, Shape::Step]);
+    }
+
+    #[test]
+    fn resets_and_losses_are_where_they_were() {
+        let text = "unix_s\tn_total\tlost\n0\t5\t0\n2\t6\t0\n4\t1\t3\n8\t9\t0\n";
+        let panels = drawn(text, &Request::default());
+        let panel = &panels[0];
+        let [(from, to)] = panel.plot.lost[..] else {
+            panic!("{:?}", panel.plot.lost);
+        };
+        let resets = &lines(panel).series[0].resets;
+        assert_eq!(resets, &[to]);
+        assert!(to > from && from > 0.0);
+    }
+
+    #[test]
+    fn many_names_are_said_in_one_breath() {
+        let names: Vec<String> = (0..20).map(|at| format!("eth{at}")).collect();
+        let said = in_one_breath(&names);
+        assert_eq!((said.len(), said[7].as_str()), (8, "13 more"));
+        assert_eq!(in_one_breath(&names[..3]), names[..3]);
+        assert!(in_one_breath(&[]).is_empty());
+    }
+}

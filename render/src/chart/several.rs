@@ -54,8 +54,8 @@ fn measure(table: &Table, things: &Things, (column, name): (usize, &Name)) -> Op
         moving = still.into_iter().take(1).collect();
         sketch.still = sketch.still.split_off(moving.len());
     }
-    // One that gave its place away had numbers, too.
-    let gone = things.met.saturating_sub(table.strands.len() as u64);
+    // Those that have no place had numbers, too.
+    let gone = things.without_place();
     if moving.len() as u64 + gone > COUNT as u64 {
         let total = |place: usize| is_total(things, place);
         moving.sort_by(|&a, &b| {

@@ -69,6 +69,21 @@ impl Column {
         }
     }
 
+    /// A column like this one, of which no cell has been seen.
+    pub fn another(&self) -> Column {
+        Column {
+            name: self.name.clone(),
+            kind: self.kind,
+            scale: self.scale,
+            ..Column::new("")
+        }
+    }
+
+    /// Forgets the row before: what comes next is of another thing.
+    pub fn forget(&mut self) {
+        (self.before, self.last) = (None, None);
+    }
+
     /// Takes its cell of a row at a time in nanoseconds. Returns the value to draw, in the unit to
     /// draw; NaN if there is none.
     pub fn take(&mut self, row: &Row, place: usize, time: i64) -> f64 {

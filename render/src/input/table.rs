@@ -12,7 +12,7 @@ use crate::input::column::Column;
 use crate::input::facts::Facts;
 use crate::input::header::Header;
 use crate::input::strand::Strand;
-use crate::input::things::Things;
+use crate::input::things::{Things, add};
 use crate::request::{As, Request};
 
 /// Numbers over time, read.
@@ -102,7 +102,7 @@ impl Table {
 
     /// Takes a row.
     pub fn take(&mut self, row: &Row, time: i64) {
-        let mut place = 0;
+        let mut place = Some(0);
         if let Some(things) = &mut self.things {
             things.turn_to(time);
             place = things.place(row, &mut self.strands);
@@ -112,15 +112,25 @@ impl Table {
             values,
             stacks,
         } = &mut self.layout;
-        let Some(strand) = self.strands.get_mut(place) else {
-            return;
+        let strand = place.and_then(|place| self.strands.get_mut(place));
+        let own = match (strand, &mut self.things) {
+            (Some(strand), _) => &mut strand.columns,
+            (None, Some(things)) => {
+                things.crowd.iter_mut().for_each(Column::forget);
+                &mut things.crowd
+            }
+            (None, None) => return,
         };
-        for ((column, value), &place) in strand.columns.iter_mut().zip(&mut *values).zip(&*columns)
-        {
+        for ((column, value), &place) in own.iter_mut().zip(&mut *values).zip(&*columns) {
             *value = column.take(row, place, time);
         }
         if let Some(things) = &mut self.things {
-            things.sum_up(place, &values[..columns.len()]);
+            things.add(place, row, &values[..columns.len()], &mut self.strands);
+        }
+        let Some(strand) = place.and_then(|place| self.strands.get_mut(place)) else {
+            return;
+        };
+        if let Some(things) = &self.things {
             strand.bins.widen(things.all.bins.shift());
         }
         stacks.iter().for_each(|stack| pile_up(stack, values));
@@ -131,9 +141,9 @@ impl Table {
     pub fn pass(&mut self, row: &Row, time: i64) {
         let place = match &mut self.things {
             Some(things) => things.place(row, &mut self.strands),
-            None => 0,
+            None => Some(0),
         };
-        if let Some(strand) = self.strands.get_mut(place) {
+        if let Some(strand) = place.and_then(|place| self.strands.get_mut(place)) {
             for (column, &place) in strand.columns.iter_mut().zip(&self.layout.columns) {
                 column.pass(row, place, time);
             }
@@ -202,11 +212,15 @@ impl Table {
     /// How many numbers a column has, and how much text.
     fn count(&self, column: usize) -> (u64, Skipped) {
         let (mut numbers, mut texts) = (0, Skipped::default());
-        for column in self
+        let crowd = self
+            .things
+            .iter()
+            .filter_map(|things| things.crowd.get(column));
+        let own = self
             .strands
             .iter()
-            .filter_map(|strand| strand.columns.get(column))
-        {
+            .filter_map(|strand| strand.columns.get(column));
+        for column in own.chain(crowd) {
             numbers += column.extent.count;
             add(&mut texts, column.texts);
         }
@@ -219,7 +233,7 @@ impl Table {
         let mut cells = Skipped::default();
         if let Some(things) = &self.things {
             self.facts.constants = things.name(&mut self.strands, &self.header);
-            add(&mut cells, things.lost_texts());
+            add(&mut cells, things.lost_texts);
         }
         for at in 0..self.names.len() {
             let (numbers, texts) = self.count(at);
@@ -266,14 +280,6 @@ fn pile_up(stack: &[(usize, usize)], values: &mut [f64]) {
         sum += if value.is_nan() { 0.0 } else { value };
         values[series] = if value.is_nan() { value } else { sum };
     }
-}
-
-/// Adds up what was skipped.
-fn add(to: &mut Skipped, more: Skipped) {
-    if more.count > 0 && (to.count == 0 || more.first < to.first) {
-        to.first = more.first;
-    }
-    to.count += more.count;
 }
 
 #[cfg(test)]

@@ -49,8 +49,12 @@ const MOST_RESETS: usize = 256;
 impl Column {
     /// A column of which no cell has been seen.
     pub fn new(name: &str) -> Column {
+        Column::fresh(name.to_owned(), Name::parse(name).kind, Name::scale(name))
+    }
+
+    fn fresh(name: String, kind: Kind, scale: f64) -> Column {
         Column {
-            name: name.to_owned(),
+            name,
             extent: Extent {
                 min: f64::INFINITY,
                 max: f64::NEG_INFINITY,
@@ -60,8 +64,8 @@ impl Column {
             texts: Skipped::default(),
             spacing: Spacing::default(),
             resets: Vec::new(),
-            kind: Name::parse(name).kind,
-            scale: Name::scale(name),
+            kind,
+            scale,
             text: None,
             before: None,
             last: None,
@@ -71,12 +75,7 @@ impl Column {
 
     /// A column like this one, of which no cell has been seen.
     pub fn another(&self) -> Column {
-        Column {
-            name: self.name.clone(),
-            kind: self.kind,
-            scale: self.scale,
-            ..Column::new("")
-        }
+        Column::fresh(self.name.clone(), self.kind, self.scale)
     }
 
     /// Forgets the row before: what comes next is of another thing.

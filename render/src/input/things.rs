@@ -223,15 +223,15 @@ impl Things {
         let Some((place, least)) = lightest.filter(|(place, _)| *place < strands.len()) else {
             return;
         };
-        if !self.waiting.is_over(&self.wanted, least) {
+        let Some(weight) = self.waiting.over(&self.wanted, least) else {
             return;
-        }
+        };
         self.drop_texts(&strands[place]);
         self.waiting.send_back(&self.told[place].key, least);
         self.places.remove(&self.told[place].key);
         self.told[place] = Told::of(row, &self.key, &self.wanted);
         self.totals[place] = self.told[place].is_total();
-        self.weights[place] = least;
+        self.weights[place] = weight;
         self.places.insert(self.wanted.clone(), place);
         strands[place] = self.new_strand();
     }

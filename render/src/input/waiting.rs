@@ -16,6 +16,8 @@ pub struct Waiting {
 
 /// How many that wait are told apart.
 const ENTRIES: u64 = 1 << 12;
+/// So much heavier a thing must be, or equals would take each other's places all the time.
+const TWICE: f64 = 2.0;
 /// How many are counted.
 const MOST_MET: usize = 1 << 16;
 
@@ -34,20 +36,16 @@ impl Waiting {
         let hash = self.note(key);
         let sum = self.entry(hash);
         *sum += weight;
-        let sum = *sum;
-        sum > self.least
+        *sum > self.least * TWICE
     }
 
-    /// Whether a thing weighs more than the lightest that has a place; if so, it waits no longer.
-    pub fn is_over(&mut self, key: &[u8], least: f64) -> bool {
+    /// The weight of a thing, if it is more than twice that of the lightest that has a place. It
+    /// waits no longer then.
+    pub fn over(&mut self, key: &[u8], least: f64) -> Option<f64> {
         self.least = least;
         let hash = hash(key);
         let sum = self.entry(hash);
-        let is_over = *sum > least;
-        if is_over {
-            *sum = 0.0;
-        }
-        is_over
+        (*sum > least * TWICE).then(|| std::mem::take(sum))
     }
 
     /// Takes in a thing that has lost its place.
@@ -88,10 +86,11 @@ mod tests {
     #[test]
     fn what_weighs_more_than_the_lightest_gets_its_place() {
         let mut waiting = Waiting::new();
-        waiting.is_over(b"", 3.0);
+        assert_eq!(waiting.over(b"", 1.5), None);
         assert!(!waiting.add(b"a", 2.0));
         assert!(waiting.add(b"a", 2.0));
-        assert!(!waiting.is_over(b"a", 5.0) && waiting.is_over(b"a", 3.5));
+        assert_eq!(waiting.over(b"a", 2.0), None);
+        assert_eq!(waiting.over(b"a", 1.9), Some(4.0));
         waiting.send_back(b"b", 1.0);
         assert!(!waiting.add(b"a", 1.0));
         assert_eq!(waiting.count_without([&b"a"[..]].into_iter()), 1);

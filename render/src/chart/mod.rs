@@ -8,6 +8,7 @@ pub mod ink;
 pub mod layout;
 pub mod legend;
 pub mod name;
+pub mod others;
 pub mod panel;
 pub mod run;
 pub mod scale;

@@ -3,6 +3,7 @@
 use pipe::flow::Skipped;
 
 use crate::chart::name::{Kind, Name};
+use crate::input::bins::Cell;
 use crate::input::cells::Row;
 use crate::input::number;
 use crate::input::spacing::Spacing;
@@ -180,6 +181,17 @@ impl Column {
 }
 
 impl Extent {
+    /// That of what bins hold.
+    pub fn of(cells: impl Iterator<Item = Cell>) -> Extent {
+        let none = Column::new("").extent;
+        cells.fold(none, |extent, cell| Extent {
+            min: extent.min.min(cell.min),
+            max: extent.max.max(cell.max),
+            count: extent.count + cell.count as u64,
+            sum: extent.sum + cell.sum,
+        })
+    }
+
     /// All values added up.
     pub fn sum(&self) -> f64 {
         self.sum

@@ -64,7 +64,11 @@ impl Table {
                 .iter_mut()
                 .for_each(|panel| panel.shape = Shape::Lines);
         }
-        let (stacks, series) = stacks(&panels, columns.len(), header.key.is_some());
+        let (stacks, series) = stacks(
+            &panels,
+            columns.len(),
+            header.key.is_some() || request.is_part(),
+        );
         let things = header.key.clone().map(|key| {
             let named = key.own.map(|own| header.names[own].clone());
             let series = (series, inputs);
@@ -125,7 +129,10 @@ impl Table {
             *value = column.take(row, place, time);
         }
         if let Some(things) = &mut self.things {
-            things.add(place, row, &values[..columns.len()], &mut self.strands);
+            let may_enter = things.add(place, &values[..columns.len()]);
+            if may_enter {
+                things.let_in(row, &mut self.strands);
+            }
         }
         let Some(strand) = place.and_then(|place| self.strands.get_mut(place)) else {
             return;
@@ -258,12 +265,12 @@ impl Table {
 }
 
 /// The columns of each stack with the series of their sums, and how many series there are. Of
-/// several things each column is also kept by itself.
-fn stacks(panels: &[Panel], columns: usize, several: bool) -> (Vec<Vec<(usize, usize)>>, usize) {
+/// several things, and where only a part is drawn, each column is also kept by itself.
+fn stacks(panels: &[Panel], columns: usize, apart: bool) -> (Vec<Vec<(usize, usize)>>, usize) {
     let mut series = columns;
     let mut piled = |column: usize| {
-        series += usize::from(several);
-        (column, if several { series - 1 } else { column })
+        series += usize::from(apart);
+        (column, if apart { series - 1 } else { column })
     };
     let stacked = panels.iter().filter(|panel| panel.shape == Shape::Stack);
     let stacks = stacked

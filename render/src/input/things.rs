@@ -80,7 +80,7 @@ impl Things {
             places: HashMap::new(),
             told: Vec::new(),
             weights: Vec::new(),
-            waiting: Waiting::new(),
+            waiting: Waiting::default(),
             scales: vec![f64::INFINITY; columns.len()],
             wanted: Vec::new(),
             tick: None,
@@ -108,9 +108,9 @@ impl Things {
         Some(place)
     }
 
-    /// Adds the values of the row in hand to the sums of all, and to what its thing weighs. Lets it
-    /// in if it waits and is heavy enough.
-    pub fn add(&mut self, place: Option<usize>, row: &Row, values: &[f64], strands: &mut [Strand]) {
+    /// Adds the values of the row in hand to the sums of all, and to what its thing weighs. Returns
+    /// whether it waits for a place and may be heavy enough now.
+    pub fn add(&mut self, place: Option<usize>, values: &[f64]) -> bool {
         let (sums, counts) = self.sums.split_at_mut(self.all.columns.len());
         let is_total = place.is_some_and(|place| self.totals.get(place) == Some(&true));
         let mut weight = 0.0_f64;
@@ -133,9 +133,11 @@ impl Things {
             weight = weight.max(if size > 0.0 { size * *scale } else { 0.0 });
         }
         match place.and_then(|place| self.weights.get_mut(place)) {
-            Some(sum) => *sum += weight,
-            None if self.waiting.add(&self.wanted, weight) => self.let_in(row, strands),
-            None => {}
+            Some(sum) => {
+                *sum += weight;
+                false
+            }
+            None => self.waiting.add(&self.wanted, weight),
         }
     }
 
@@ -217,7 +219,7 @@ impl Things {
 
     /// Gives the thing of the row in hand the place of the lightest, if it is heavier.
     #[cold]
-    fn let_in(&mut self, row: &Row, strands: &mut [Strand]) {
+    pub fn let_in(&mut self, row: &Row, strands: &mut [Strand]) {
         let weights = self.weights.iter().copied().enumerate();
         let lightest = weights.min_by(|a, b| a.1.total_cmp(&b.1));
         let Some((place, least)) = lightest.filter(|(place, _)| *place < strands.len()) else {
@@ -261,6 +263,7 @@ pub fn add(to: &mut Skipped, more: Skipped) {
 
 #[cfg(test)]
 mod tests {
+    use super::Bins;
     use crate::input::table::Table;
     use crate::input::testing;
 
@@ -307,7 +310,7 @@ mod tests {
             }
         }
         let table = testing::table(&text);
-        let widths: Vec<u32> = table.bins().map(|bins| bins.shift()).collect();
+        let widths: Vec<u32> = table.bins().map(Bins::shift).collect();
         assert!(widths.iter().all(|width| *width == widths[0]), "{widths:?}");
         let cells: usize = table.bins().map(|bins| bins.occupied().count() * 40).sum();
         assert!(cells <= 1 << 19, "{cells}");

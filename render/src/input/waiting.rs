@@ -21,16 +21,17 @@ const TWICE: f64 = 2.0;
 /// How many are counted.
 const MOST_MET: usize = 1 << 16;
 
-impl Waiting {
-    /// Nobody waits.
-    pub fn new() -> Waiting {
+impl Default for Waiting {
+    fn default() -> Waiting {
         Waiting {
             weights: vec![0.0; ENTRIES as usize],
             met: HashSet::new(),
             least: 0.0,
         }
     }
+}
 
+impl Waiting {
     /// Notes what a thing weighs more. Returns whether it may be more than the lightest does.
     pub fn add(&mut self, key: &[u8], weight: f64) -> bool {
         let hash = self.note(key);
@@ -85,7 +86,7 @@ mod tests {
 
     #[test]
     fn what_weighs_more_than_the_lightest_gets_its_place() {
-        let mut waiting = Waiting::new();
+        let mut waiting = Waiting::default();
         assert_eq!(waiting.over(b"", 1.5), None);
         assert!(!waiting.add(b"a", 2.0));
         assert!(waiting.add(b"a", 2.0));

@@ -141,9 +141,13 @@ impl Place {
             };
             return place("", Shape::Stack, role);
         }
-        if name.unit == Unit::Bytes && name.kind == Kind::Gauge && kin("anon") && kin("cached") {
+        if name.unit == Unit::Bytes
+            && name.kind == Kind::Gauge
+            && (kin("anon") || kin("used"))
+            && kin("cached")
+        {
             return match name.member.as_str() {
-                "anon" | "cached" => place("", Shape::Stack, Role::Part),
+                "anon" | "used" | "cached" => place("", Shape::Stack, Role::Part),
                 "total" => place("", Shape::Stack, Role::Whole),
                 "available" | "free" => place(" left", Shape::Lines, Role::Part),
                 _ if Place::others(name, all) > FEW => place(", other", Shape::Lines, Role::Part),

@@ -3,7 +3,7 @@
 use crate::chart::name::Name;
 
 /// Names that read better written out.
-const FAMILIES: [(&str, &str); 14] = [
+const FAMILIES: [(&str, &str); 15] = [
     ("cpu", "CPU"),
     ("ctxt", "Context switches"),
     ("context", "Context"),
@@ -18,6 +18,7 @@ const FAMILIES: [(&str, &str); 14] = [
     ("procs", "Processes"),
     ("psi", "Pressure"),
     ("rss", "RSS"),
+    ("space", "Disk space taken"),
 ];
 const MEMBERS: [(&str, &str); 8] = [
     ("iowait", "I/O wait"),
@@ -31,13 +32,14 @@ const MEMBERS: [(&str, &str); 8] = [
 ];
 
 /// Colours that a member has wherever it stands; the others take what is left, in order.
-const COLOURS: [(&str, usize); 26] = [
+const COLOURS: [(&str, usize); 27] = [
     ("user", BLUE),
     ("system", PURPLE),
     ("iowait", ORANGE),
     ("irq", RED),
     ("steal", GREY),
     ("anon", GREEN),
+    ("used", GREEN),
     ("cached", GREY),
     ("read", GREEN),
     ("write", ORANGE),

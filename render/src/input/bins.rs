@@ -134,6 +134,19 @@ impl Bins {
         }
     }
 
+    /// Empties the bins whose rows are all earlier than a time, so that the window can slide on
+    /// and needs no wider bins.
+    pub fn forget(&mut self, before: i64) {
+        let series = self.series;
+        for (at, rows) in self.rows.iter_mut().enumerate() {
+            if rows[2] > 0 && rows[1] < before {
+                *rows = [0; 3];
+                self.cells[at * series..][..series].fill([0.0; 6]);
+                self.spans[at * series..][..series].fill([0; 2]);
+            }
+        }
+    }
+
     /// The width of a bin, as a power of two of nanoseconds.
     pub fn shift(&self) -> u32 {
         self.shift
@@ -164,8 +177,9 @@ impl Bins {
 
     /// The place in the window for a time, made if need be.
     fn place(&mut self, time: i64) -> usize {
-        match usize::try_from((time >> self.shift).wrapping_sub(self.base)) {
-            Ok(at) if at < self.rows.len() => at,
+        let at = (time >> self.shift).checked_sub(self.base);
+        match at.and_then(|at| usize::try_from(at).ok()) {
+            Some(at) if at < self.rows.len() => at,
             _ => self.make_room(time),
         }
     }
@@ -218,9 +232,13 @@ impl Bins {
         let by = shift - self.shift;
         let widened_base = self.base >> by;
         for at in (0..self.rows.len()).filter(|_| by > 0) {
+            // Behind the last row there may be no numbers left for bins.
+            if self.rows[at][2] == 0 {
+                continue;
+            }
             // Never further right, and bins further left have been moved before.
             let to = (((self.base + at as i64) >> by) - widened_base) as usize;
-            if to != at && self.rows[at][2] > 0 {
+            if to != at {
                 self.merge(at, to);
             }
         }
@@ -385,6 +403,24 @@ mod tests {
         let (first, _) = bins.occupied().next().unwrap();
         assert!(bins.cell(first, 1).is_none());
         assert!(bins.occupied().count() > bins.capacity / 2 - 1);
+    }
+
+    #[test]
+    fn a_window_that_forgets_slides_and_keeps_its_width() {
+        let mut bins = Bins::new(200, 1 << 10);
+        let second = 1_000_000_000;
+        for row in 0..50_000_i64 {
+            bins.add(row * second / 10, &[row as f64; 200]);
+            bins.forget(row * second / 10 - 60 * second);
+        }
+        assert!(1_i64 << bins.shift() < second / 2);
+        let kept: i64 = bins.occupied().map(|(_, rows)| rows.count).sum();
+        assert!((600..620).contains(&kept), "{kept}");
+        let (first, rows) = bins.occupied().next().unwrap();
+        assert_eq!(
+            bins.cell(first, 7).map(|cell| cell.first),
+            Some((rows.first / (second / 10)) as f64)
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is read: inputs of every kind, kept in memory that does not grow with them.
 
 pub mod bins;
+pub mod buildstats;
 pub mod cells;
 pub mod choice;
 pub mod column;

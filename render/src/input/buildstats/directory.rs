@@ -1,0 +1,132 @@
+//! A directory of a build: which logs are in it, and in which order they are drawn.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use pipe::cli::Failure;
+use pipe::flow::open_at_once;
+
+use crate::input::Content;
+use crate::input::buildstats::host::Host;
+use crate::input::buildstats::kind::{Kind, TABLES};
+use crate::input::buildstats::{choice, recipes, table};
+use crate::input::table::Table;
+use crate::remarks;
+use crate::request::{As, Request};
+
+/// The file of the build as a whole.
+pub(super) const HOST: &str = "build_stats";
+
+/// The longest file without blocks that is read; those of a task's run are less than a KiB.
+const LONGEST: u64 = 64 * 1024;
+
+/// A build that was read.
+#[derive(Debug)]
+pub struct Build {
+    /// Its directory.
+    pub path: PathBuf,
+    /// A table for each of its logs, then its tasks.
+    pub parts: Vec<Content>,
+    /// What is to be said of it.
+    pub remarks: Vec<String>,
+}
+
+/// Reads a directory, or the latest build of one that holds several; one of so many inputs.
+///
+/// # Errors
+/// There is no build, or a file of it can't be read.
+pub fn read(path: &Path, request: &Request, inputs: usize) -> Result<Build, Failure> {
+    let (path, remark) = choice::build(path)?;
+    let mut build = Build {
+        path,
+        parts: Vec::new(),
+        remarks: remark.into_iter().collect(),
+    };
+    if request.shape != Some(As::Tasks) {
+        build.read_logs(request, inputs.saturating_mul(TABLES.len() + 1))?;
+    }
+    let (tasks, remarks) = recipes::tasks(&build.path)?;
+    build.remarks.extend(remarks);
+    if tasks.facts.rows > 0 {
+        build.parts.push(Content::Tasks(tasks));
+    }
+    let host = Host::parse(&short(&build.path.join(HOST))?);
+    let begins = build.parts.iter().filter_map(Content::ends);
+    let begin = begins.map(|(begin, _)| begin).min();
+    if let Some(part) = build.parts.first_mut() {
+        part.facts_mut().constants = host.constants(begin);
+    }
+    Ok(build)
+}
+
+impl Build {
+    fn read_logs(&mut self, request: &Request, inputs: usize) -> Result<(), Failure> {
+        let mut behind = Vec::new();
+        for forms in TABLES {
+            for logs in forms {
+                let read = tables(&self.path, logs, (request, inputs))?;
+                self.remarks.extend(read.1);
+                let mut tables = read.0.into_iter().filter(|table| table.facts.rows > 0);
+                let Some(first) = tables.next() else { continue };
+                self.parts.push(Content::Table(first));
+                behind.extend(tables.map(Content::Table));
+                // The kernel's own texts say more than what they were reduced to.
+                break;
+            }
+        }
+        self.parts.extend(behind);
+        Ok(())
+    }
+}
+
+/// The tables of those of the logs that are there, and what is to be said of them.
+fn tables(
+    directory: &Path,
+    logs: &[(&str, Kind)],
+    (request, inputs): (&Request, usize),
+) -> Result<(Vec<Table>, Vec<String>), Failure> {
+    let mut opened = Vec::new();
+    for (name, kind) in logs {
+        let path = directory.join(name);
+        if let Some(file) = open(&path)? {
+            opened.push((path.display().to_string(), *kind, file));
+        }
+    }
+    let names: Vec<String> = opened.iter().map(|(name, ..)| name.clone()).collect();
+    if names.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let read = table::read(opened, request, inputs);
+    let read = read.map_err(|refusal| remarks::refused(&names.join(", "), refusal))?;
+    Ok((read.tables, read.remarks))
+}
+
+/// Opens a regular file; nothing if there is none. What else may stand there - a pipe that nobody
+/// writes to, a device - is not touched.
+pub(super) fn open(path: &Path) -> Result<Option<File>, Failure> {
+    let opened = match fs::metadata(path) {
+        Ok(there) if there.is_file() => open_at_once(path).map(Some),
+        Ok(_) => Ok(None),
+        Err(error) => Err(error),
+    };
+    match opened {
+        Err(error) if is_absent(&error) => Ok(None),
+        opened => opened.map_err(|error| Failure::io(path.display(), &error)),
+    }
+}
+
+/// The text of a file that is short, as far as it is; empty if there is none.
+pub(super) fn short(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut text = Vec::new();
+    if let Some(file) = open(path)? {
+        let read = file.take(LONGEST).read_to_end(&mut text);
+        read.map_err(|error| Failure::io(path.display(), &error))?;
+    }
+    Ok(text)
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}

@@ -21,6 +21,8 @@ pub mod tasks;
 #[cfg(test)]
 pub mod testing;
 pub mod things;
+pub mod told;
+pub mod waiting;
 
 use std::io;
 use std::path::PathBuf;

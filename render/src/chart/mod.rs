@@ -2,8 +2,12 @@
 
 pub mod caption;
 pub mod colour;
+pub mod compare;
+pub mod extreme;
+pub mod flags;
 pub mod grid;
 pub mod heat;
+pub mod hours;
 pub mod ink;
 pub mod layout;
 pub mod legend;
@@ -136,6 +140,10 @@ impl Chart {
         }
         let grid = Grid::over(sources, base, request);
         let mut drawn = Drawn::of(sources, &grid, request);
+        let missing = base.first().and_then(|first| {
+            let behind = Drawn::of(base, &grid, request);
+            compare::lay_behind(&mut drawn, behind, &caption::of_file(first, base))
+        });
         // With nothing else to show, zeroes are what there is.
         if drawn.plots.is_empty() {
             drawn.plots.append(&mut drawn.still);
@@ -154,10 +162,15 @@ impl Chart {
             start: grid.start(),
             length: grid.length(),
             clock: sources.first().and_then(Source::clock),
-            times: request.times,
+            // Inputs brought to one start are on no clock.
+            times: if request.aligned {
+                Times::Relative
+            } else {
+                request.times
+            },
             plots: drawn.plots,
             marks: drawn.marks,
-            notes: note.into_iter().chain(left_out).collect(),
+            notes: note.into_iter().chain(left_out).chain(missing).collect(),
         }
     }
 }

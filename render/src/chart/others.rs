@@ -7,6 +7,7 @@ use crate::chart::scale::words;
 use crate::chart::sketch::{Line, Pool, Rest, Sketch};
 use crate::input::bins::{Bins, Cell};
 use crate::input::column::{Column, Extent};
+use crate::input::sample::KEPT;
 use crate::input::strand::Strand;
 use crate::input::table::Table;
 
@@ -114,6 +115,7 @@ fn made(
         max: value,
         sum: value * count,
         count,
+        sample: [value as f32; KEPT],
     });
     let strand = Strand {
         label: String::new(),

@@ -187,7 +187,8 @@ pub fn time_ticks(length: i64, most: usize) -> Vec<(i64, String)> {
         .collect()
 }
 
-fn time_step(length: i64, most: i64) -> i64 {
+/// The least step that people like, of which not more than so many go into a length.
+pub fn time_step(length: i64, most: i64) -> i64 {
     let fits = |step: &i64| length / step <= most;
     let below = (0..9)
         .flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i64.pow(power)))

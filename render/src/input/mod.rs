@@ -14,6 +14,7 @@ pub mod loss;
 pub mod marks;
 pub mod number;
 pub mod records;
+pub mod sample;
 pub mod spacing;
 pub mod strand;
 pub mod table;

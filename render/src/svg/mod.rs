@@ -3,23 +3,26 @@
 //! Colours stand as plain attributes (the light ones, or those of the theme asked for) and again as
 //! classes, because some readers know no media queries.
 
+mod dense;
 mod heat;
+mod legend;
+mod marks;
 pub mod path;
+mod pen;
 mod series;
+mod spans;
 mod tasks;
 
 use std::fmt::{Arguments, Write};
 
 use crate::chart::caption;
 use crate::chart::colour::{BUSY, FAULT, GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
+use crate::chart::flags::Flags;
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
-use crate::chart::legend::{Legend, SWATCH};
-use crate::chart::{Body, Chart, Plot};
+use crate::chart::{Body, Chart};
 use crate::request::Theme;
 use crate::svg::path::Tenth;
-
-const NO_DATA: &str = "no data";
 
 /// How a text is set.
 struct Type {
@@ -51,8 +54,11 @@ const RIGHTMOST: Type = Type {
 /// Draws a chart. The same chart gives the same bytes.
 pub fn draw(chart: &Chart, theme: Theme) -> String {
     let axis = Axis::of(chart);
-    let places = places(&chart.plots, axis.width);
-    let bottom = places.last().map_or(TOP, |place| place.top + place.height);
+    let flags = Flags::of(&chart.marks, axis.width);
+    let places = places(chart, &axis);
+    let bottom = places
+        .last()
+        .map_or(TOP + flags.height, |place| place.top + place.height);
     let size = (
         LEFT + axis.width + RIGHT,
         bottom + 36.0 + chart.notes.len() as f64 * LINE,
@@ -69,13 +75,14 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
         &REMARK,
         &ink::fitted(&chart.subtitle, 12.0, axis.width),
     );
-    svg.time_labels(&axis, TOP - 11.0);
+    svg.time_labels(&axis, TOP + flags.height - 11.0);
     for place in &places {
         svg.raw(format_args!("<g>\n"));
         svg.legend(&place.legend, place.heading);
         svg.plot(place, &axis);
         svg.raw(format_args!("</g>\n"));
     }
+    svg.marks(&flags, (TOP - 28.0, bottom));
     svg.time_labels(&axis, bottom + 19.0);
     for (at, note) in chart.notes.iter().enumerate() {
         let note = ink::fitted(note, 12.0, axis.width);
@@ -118,7 +125,9 @@ impl Svg {
         for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP, FAULT] {
             self.raw(format_args!(".{class}{{fill:{dark}}}"));
         }
-        self.raw(format_args!(".{}{{stroke:{}}}\n", RULE.class, RULE.dark));
+        self.raw(format_args!(".{}{{stroke:{}}}", RULE.class, RULE.dark));
+        // What is drawn in ink rather than written.
+        self.raw(format_args!(".line{{stroke:{}}}\n", INK.dark));
         for (at, (_, dark)) in PALETTE.iter().enumerate() {
             self.raw(format_args!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}"));
         }
@@ -183,39 +192,6 @@ impl Svg {
         }
     }
 
-    fn legend(&mut self, legend: &Legend, top: f64) {
-        let y_of = |line: usize| top + 13.0 + line as f64 * LINE;
-        self.text((LEFT, y_of(0)), &HEAD, &legend.heading);
-        for entry in &legend.entries {
-            let (mut x, y) = (LEFT + entry.x, y_of(entry.line));
-            if let Some(colour) = entry.colour {
-                let (left, top, light) = (Tenth(x), Tenth(y - 9.5), self.colour(colour));
-                self.raw(format_args!(
-                    "<rect class=\"f{colour}\" x=\"{left}\" y=\"{top}\" width=\"10\" height=\"10\" rx=\"2\" \
-                     fill=\"{light}\"/>"
-                ));
-                x += SWATCH;
-            }
-            let (x, y) = (Tenth(x), Tenth(y));
-            self.raw(format_args!(
-                "<text class=\"{}\" x=\"{x}\" y=\"{y}\" fill=\"{}\">",
-                INK.class,
-                self.plain(&INK)
-            ));
-            ink::text(&entry.label, &mut self.out);
-            // The space is the label's: readers drop one that a tspan begins with.
-            self.out
-                .push_str(if entry.label.is_empty() { "" } else { " " });
-            self.raw(format_args!(
-                "<tspan class=\"{}\" fill=\"{}\">",
-                GREY.class,
-                self.plain(&GREY)
-            ));
-            ink::text(&entry.aside, &mut self.out);
-            self.raw(format_args!("</tspan></text>\n"));
-        }
-    }
-
     fn plot(&mut self, place: &Place, axis: &Axis) {
         let Place {
             plot, top, height, ..
@@ -232,18 +208,8 @@ impl Svg {
             Body::Heat(heat) => self.heat(heat, axis, *height),
             Body::Hist(hist) => self.hist(hist, axis, *height),
         }
+        self.lost(plot, *height);
         self.raw(format_args!("</g>\n"));
-    }
-
-    /// The stretches where nothing is known, under what is drawn.
-    fn gaps(&mut self, plot: &Plot, height: f64) {
-        for &(from, to) in plot.gaps.iter().filter(|(from, to)| to - from >= 1.0) {
-            self.block(&GAP, (from, to - from, height));
-            if to - from >= ink::width(NO_DATA, 12.0) + 8.0 {
-                let middle = ((from + to) / 2.0, height / 2.0 + 4.0);
-                self.text(middle, &CENTRED, NO_DATA);
-            }
-        }
     }
 }
 

@@ -68,7 +68,7 @@ impl Svg {
         self.links(lanes);
         self.bars(lanes);
         self.others(lanes);
-        self.marks(lanes);
+        self.ends(lanes);
         self.raw(format_args!("</g>\n"));
         self.labels(lanes);
         if !lanes.others.is_empty() {
@@ -141,7 +141,7 @@ impl Svg {
     }
 
     /// Where tasks became other programs, and where they failed.
-    fn marks(&mut self, lanes: &Lanes) {
+    fn ends(&mut self, lanes: &Lanes) {
         let (mut renames, mut faults) = (Strokes::default(), Strokes::default());
         for (lane, y) in lanes.lanes.iter().zip(middles()) {
             let edges = (y - BAR / 2.0, y + BAR / 2.0);

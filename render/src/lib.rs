@@ -10,7 +10,7 @@ pub mod request;
 pub mod svg;
 pub mod text;
 
-use std::io;
+use std::io::{self, Read};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -23,6 +23,7 @@ use pipe::stop::Stop;
 pub use args::{Args, Format};
 use chart::Chart;
 use input::records::Records;
+use input::saved;
 use input::{Content, Refusal, Source};
 use request::Request;
 
@@ -32,7 +33,7 @@ use request::Request;
 /// An input that can't be opened, is nothing that can be drawn or has nothing in it; an output that
 /// can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    let (request, format) = (args.request(), args.written_as()?);
+    let (mut request, format) = (args.request(), args.written_as()?);
     let reader = if args.output.is_none() {
         Some(io::stdout())
     } else {
@@ -48,23 +49,29 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
         &args.files
     };
     let mut sources = Vec::with_capacity(files.len());
+    let mut left = 0;
     for path in files {
-        sources.extend(read(path, (files.len(), &request), &stop, voice)?);
+        match read(path, (files.len(), &mut request), &stop, voice)? {
+            Some(read) => sources.extend(read),
+            None => left += 1,
+        }
     }
     if sources.is_empty() {
         let what = "no row came before they were left";
         return Err(Failure::new("inputs", what, "there is nothing to draw"));
     }
-    let complete = sources.len() == files.len();
+    let complete = left == 0;
     let mut base = Vec::new();
     if let Some(path) = &args.compare {
-        base.extend(read(path, (1, &request), &stop, voice)?);
+        // What a page to compare with was asked for is not what this picture is.
+        let read = read(path, (1, &mut request.clone()), &stop, voice)?;
+        base.extend(read.into_iter().flatten());
     }
     remarks::check(&request, &sources)?;
     let facts = |source: &Source| source.parts.iter().all(|part| part.facts().are_whole());
     let whole = complete && sources.iter().all(facts);
     let chart = Chart::new(&mut sources, &mut base, &request);
-    let picture = drawn(args, format, &chart, &sources)?;
+    let picture = drawn(args, format, &chart, (&sources, &request))?;
     write(args.output.as_deref(), &picture, &stop)?;
     Ok(if args.strict && !whole {
         Ending::CheckFailed
@@ -78,12 +85,12 @@ fn drawn(
     args: &Args,
     format: Format,
     chart: &Chart,
-    sources: &[Source],
+    (sources, request): (&[Source], &Request),
 ) -> Result<Vec<u8>, Failure> {
     Ok(match format {
         Format::Svg => svg::draw(chart, args.theme).into_bytes(),
         Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
-        Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
+        Format::Html => html::draw(chart, sources, (request, args.theme)).into_bytes(),
         Format::Text => text::draw(chart, args.width.unwrap_or(100)).into_bytes(),
         Format::TraceJson | Format::Folded => Vec::new(),
     })
@@ -106,13 +113,28 @@ fn write(output: Option<&Path>, picture: &[u8], stop: &Rc<Stop>) -> Result<(), F
 /// Reads one input to its end. Nothing if it is one of several and was left before a row came.
 fn read(
     path: &Path,
-    (inputs, request): (usize, &Request),
+    (inputs, request): (usize, &mut Request),
     stop: &Stop,
     voice: &Voice,
-) -> Result<Option<Source>, Failure> {
+) -> Result<Option<Vec<Source>>, Failure> {
     let mut input = Input::open(path, stop)?;
     let name = input.name().to_owned();
-    let parts = Records::begin(&mut input, request, inputs).and_then(Records::finish);
+    let refused = |refusal| remarks::refused(&name, refusal);
+    let (is_page, beginning) = saved::sniff(&mut input).map_err(|error| refused(error.into()))?;
+    let whole = beginning.as_slice().chain(&mut input);
+    if is_page {
+        let page = saved::read(whole, request, inputs).map_err(refused)?;
+        if inputs == 1 {
+            page.prefill(request);
+        }
+        for source in &page.sources {
+            let name = format!("{name}: {}", source.name);
+            let facts = source.parts.iter().map(Content::facts);
+            facts.for_each(|facts| remarks::tell(voice, &name, facts));
+        }
+        return Ok(Some(page.sources));
+    }
+    let parts = Records::begin(whole, request, inputs).and_then(Records::finish);
     let empty = match &parts {
         Ok(parts) => parts.iter().all(|part: &Content| part.facts().rows == 0),
         Err(refusal) => matches!(refusal, Refusal::Empty),
@@ -123,15 +145,15 @@ fn read(
         ));
         return Ok(None);
     }
-    let parts = parts.map_err(|refusal| remarks::refused(&name, refusal))?;
+    let parts = parts.map_err(refused)?;
     for part in &parts {
         remarks::tell(voice, &name, part.facts());
     }
     let file = (path.as_os_str() != "-").then(|| path.to_owned());
-    Ok(Some(Source {
+    Ok(Some(vec![Source {
         name,
         file,
         parts,
         origin: 0,
-    }))
+    }]))
 }

@@ -34,6 +34,8 @@ pub struct Chart {
     pub title: String,
     /// The grey line below: source, duration, interval, rows, lost.
     pub subtitle: String,
+    /// Where times stand.
+    pub grid: Grid,
     /// The plots' width in pixels.
     pub width: i64,
     /// The time at the left edge, in nanoseconds on the clock.
@@ -127,6 +129,11 @@ impl Chart {
     /// Lays out inputs below one another, over what they are compared with.
     pub fn new(sources: &mut [Source], base: &mut [Source], request: &Request) -> Chart {
         let grid = Grid::over(sources, base, request);
+        Chart::over(grid, sources, request)
+    }
+
+    /// The same over pixel columns of another width.
+    pub fn over(grid: Grid, sources: &[Source], request: &Request) -> Chart {
         let mut drawn = Drawn::of(sources, &grid, request);
         // With nothing else to show, zeroes are what there is.
         if drawn.plots.is_empty() {
@@ -142,6 +149,7 @@ impl Chart {
                 .clone()
                 .unwrap_or_else(|| caption::title(sources, &drawn.families)),
             subtitle: caption::subtitle(sources),
+            grid,
             width: grid.width,
             start: grid.start(),
             length: grid.length(),

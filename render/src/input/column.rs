@@ -38,7 +38,8 @@ pub struct Extent {
     pub max: f64,
     /// How many values there were.
     pub count: u64,
-    sum: f64,
+    /// All values added up.
+    pub sum: f64,
 }
 
 impl Column {

@@ -9,6 +9,7 @@ pub mod latencies;
 pub mod marks;
 pub mod number;
 pub mod records;
+pub mod saved;
 pub mod spacing;
 pub mod strand;
 pub mod table;

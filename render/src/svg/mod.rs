@@ -50,6 +50,29 @@ const RIGHTMOST: Type = Type {
 
 /// Draws a chart. The same chart gives the same bytes.
 pub fn draw(chart: &Chart, theme: Theme) -> String {
+    drawn(chart, theme, false)
+}
+
+/// Draws a chart for a page whose script finds its way by `data-plot` and the colours' classes, and
+/// whose style sheet has the [`dark_rules`].
+pub fn draw_for_page(chart: &Chart, theme: Theme) -> String {
+    drawn(chart, theme, true)
+}
+
+/// The style of what takes other colours where the surroundings are dark.
+pub fn dark_rules() -> String {
+    let mut rules = String::new();
+    for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP] {
+        rules += &format!(".{class}{{fill:{dark}}}");
+    }
+    rules += &format!(".{}{{stroke:{}}}\n", RULE.class, RULE.dark);
+    for (at, (_, dark)) in PALETTE.iter().enumerate() {
+        rules += &format!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}");
+    }
+    rules
+}
+
+fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
     let axis = Axis::of(chart);
     let places = places(&chart.plots, axis.width);
     let bottom = places.last().map_or(TOP, |place| place.top + place.height);
@@ -60,6 +83,7 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
     let mut svg = Svg {
         out: String::with_capacity(64 * 1024),
         theme,
+        is_page,
     };
     svg.open(chart, size);
     let title = ink::fitted(&chart.title, 20.0, axis.width);
@@ -70,8 +94,12 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
         &ink::fitted(&chart.subtitle, 12.0, axis.width),
     );
     svg.time_labels(&axis, TOP - 11.0);
-    for place in &places {
-        svg.raw(format_args!("<g>\n"));
+    for (number, place) in places.iter().enumerate() {
+        if is_page {
+            svg.raw(format_args!("<g data-plot=\"{number}\">\n"));
+        } else {
+            svg.raw(format_args!("<g>\n"));
+        }
         svg.legend(&place.legend, place.heading);
         svg.plot(place, &axis);
         svg.raw(format_args!("</g>\n"));
@@ -81,6 +109,9 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
         let note = ink::fitted(note, 12.0, axis.width);
         svg.text((LEFT, bottom + 42.0 + at as f64 * LINE), &REMARK, &note);
     }
+    if is_page {
+        svg.handles(&axis);
+    }
     svg.raw(format_args!("</svg>\n"));
     svg.out
 }
@@ -88,6 +119,8 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
 struct Svg {
     out: String,
     theme: Theme,
+    /// A page's script will look for things.
+    is_page: bool,
 }
 
 impl Svg {
@@ -97,14 +130,16 @@ impl Svg {
     }
 
     fn open(&mut self, chart: &Chart, (width, height): (f64, f64)) {
+        // Who can't see an image hears one description; a group, what can be pressed in it too.
+        let role = if self.is_page { "group" } else { "img" };
         self.raw(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\" font-family=\"Inter,system-ui,\
+             height=\"{height}\" role=\"{role}\" aria-labelledby=\"title desc\" font-family=\"Inter,system-ui,\
              -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif\" font-size=\"12\">\n"
         ));
         self.element("title id=\"title\"", "title", &chart.title);
         self.element("desc id=\"desc\"", "desc", &caption::described(chart));
-        if self.theme == Theme::Auto {
+        if self.theme == Theme::Auto && !self.is_page {
             self.dark();
         }
         self.block(&PAPER, (0.0, width, height));
@@ -115,13 +150,7 @@ impl Svg {
         self.raw(format_args!(
             "<style>\n@media (prefers-color-scheme:dark){{\n"
         ));
-        for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP] {
-            self.raw(format_args!(".{class}{{fill:{dark}}}"));
-        }
-        self.raw(format_args!(".{}{{stroke:{}}}\n", RULE.class, RULE.dark));
-        for (at, (_, dark)) in PALETTE.iter().enumerate() {
-            self.raw(format_args!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}"));
-        }
+        self.out.push_str(&dark_rules());
         self.raw(format_args!("\n}}\n</style>\n"));
     }
 
@@ -168,12 +197,31 @@ impl Svg {
     }
 
     fn time_labels(&mut self, axis: &Axis, y: f64) {
+        if self.is_page {
+            self.raw(format_args!("<g class=\"times\">\n"));
+        }
         for (x, label) in &axis.ticks {
             // A label at the very end would stand out of the picture.
             if x + ink::width(label, 12.0) / 2.0 <= axis.width + RIGHT {
                 self.text((LEFT + x, y), &CENTRED, label);
             }
         }
+        if self.is_page {
+            self.raw(format_args!("</g>\n"));
+        }
+    }
+
+    /// What a page's script moves about: what stretched plots are cut to, the crosshair, the stretch
+    /// that is dragged over, the frame round what was found.
+    fn handles(&mut self, axis: &Axis) {
+        self.raw(format_args!(
+            "<clipPath id=\"within\"><rect y=\"-9\" width=\"{}\" height=\"99999\"/></clipPath>\n\
+             <g id=\"body\" clip-path=\"url(#within)\"/>\n\
+             <path id=\"cross\" stroke=\"currentColor\"/>\n\
+             <rect id=\"block\" y=\"{TOP}\" height=\"99999\" fill=\"currentColor\" opacity=\".15\"/>\n\
+             <rect id=\"found\" fill=\"none\" stroke=\"currentColor\" stroke-width=\"2\"/>\n",
+            axis.width
+        ));
     }
 
     fn legend(&mut self, legend: &Legend, top: f64) {
@@ -181,7 +229,13 @@ impl Svg {
         self.text((LEFT, y_of(0)), &HEAD, &legend.heading);
         for entry in &legend.entries {
             let (mut x, y) = (LEFT + entry.x, y_of(entry.line));
+            let is_key = self.is_page && entry.colour.is_some();
             if let Some(colour) = entry.colour {
+                if is_key {
+                    self.raw(format_args!(
+                        "<g class=\"key\" data-key=\"{colour}\" tabindex=\"0\" role=\"button\" aria-pressed=\"true\">"
+                    ));
+                }
                 let (left, top, light) = (Tenth(x), Tenth(y - 9.5), self.colour(colour));
                 self.raw(format_args!(
                     "<rect class=\"f{colour}\" x=\"{left}\" y=\"{top}\" width=\"10\" height=\"10\" rx=\"2\" \
@@ -205,7 +259,8 @@ impl Svg {
                 self.plain(&GREY)
             ));
             ink::text(&entry.aside, &mut self.out);
-            self.raw(format_args!("</tspan></text>\n"));
+            let close = if is_key { "</g>" } else { "" };
+            self.raw(format_args!("</tspan></text>{close}\n"));
         }
     }
 

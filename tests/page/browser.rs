@@ -93,7 +93,8 @@ impl Browser {
 
     /// Gives the window another size.
     pub fn resize(&mut self, (width, height): (u32, u32)) {
-        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.ask("Emulation.setDeviceMetricsOverride", size);
     }
 
@@ -121,7 +122,9 @@ impl Browser {
     /// The same as a number.
     pub fn number(&mut self, expression: &str) -> f64 {
         let value = self.value(expression);
-        value.as_f64().unwrap_or_else(|| panic!("{expression}: {value}"))
+        value
+            .as_f64()
+            .unwrap_or_else(|| panic!("{expression}: {value}"))
     }
 
     /// Waits until an expression is true.
@@ -145,7 +148,8 @@ impl Browser {
     pub fn click(&mut self, (x, y): (f64, f64), count: u32) {
         for number in 1..=count {
             for what in ["mousePressed", "mouseReleased"] {
-                let event = json!({"type": what, "x": x, "y": y, "button": "left", "clickCount": number});
+                let event =
+                    json!({"type": what, "x": x, "y": y, "button": "left", "clickCount": number});
                 self.ask("Input.dispatchMouseEvent", event);
             }
         }
@@ -153,9 +157,19 @@ impl Browser {
 
     /// A finger taps.
     pub fn tap(&mut self, (x, y): (f64, f64)) {
+        self.ask(
+            "Emulation.setTouchEmulationEnabled",
+            json!({"enabled": true}),
+        );
         let points = json!([{"x": x, "y": y}]);
-        self.ask("Input.dispatchTouchEvent", json!({"type": "touchStart", "touchPoints": points}));
-        self.ask("Input.dispatchTouchEvent", json!({"type": "touchEnd", "touchPoints": []}));
+        self.ask(
+            "Input.dispatchTouchEvent",
+            json!({"type": "touchStart", "touchPoints": points}),
+        );
+        self.ask(
+            "Input.dispatchTouchEvent",
+            json!({"type": "touchEnd", "touchPoints": []}),
+        );
     }
 
     /// A key is pressed and let go: `ArrowLeft`, `Enter`, `+`.
@@ -167,7 +181,10 @@ impl Browser {
         };
         let down = json!({"type": "keyDown", "key": key, "text": text});
         self.ask("Input.dispatchKeyEvent", down);
-        self.ask("Input.dispatchKeyEvent", json!({"type": "keyUp", "key": key}));
+        self.ask(
+            "Input.dispatchKeyEvent",
+            json!({"type": "keyUp", "key": key}),
+        );
     }
 
     /// A picture of the window, written where the environment says (for a look; not for a test).
@@ -194,7 +211,9 @@ impl Browser {
         if let Some(session) = &self.session {
             message["sessionId"] = json!(session);
         }
-        self.to.write_all(format!("{message}\0").as_bytes()).expect("the browser lives");
+        self.to
+            .write_all(format!("{message}\0").as_bytes())
+            .expect("the browser lives");
         loop {
             let answer = self.answers.recv_timeout(HANG);
             let answer = answer.unwrap_or_else(|error| panic!("{method}: {error}"));
@@ -210,7 +229,10 @@ impl Browser {
 /// Passes on what the browser says, until it ends.
 fn listen(from: PipeReader, to: &Sender<Value>) {
     for message in BufReader::new(from).split(0) {
-        let Some(message) = message.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) else {
+        let Some(message) = message
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        else {
             return;
         };
         if to.send(message).is_err() {
@@ -227,6 +249,8 @@ impl Drop for Browser {
         let _ = self.to.write_all(format!("{message}\0").as_bytes());
         // The channel closes when the browser has closed the pipe.
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(10) && self.answers.recv_timeout(HANG / 6).is_ok() {}
+        while start.elapsed() < Duration::from_secs(10)
+            && self.answers.recv_timeout(HANG / 6).is_ok()
+        {}
     }
 }

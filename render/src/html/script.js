@@ -185,12 +185,13 @@ svg.onpointermove = event => {
   place(event);
   if (start !== null) set(block, {x: across(min(start, at)), width: abs(at - start) * zoom()});
 };
-svg.onpointerup = svg.onpointercancel = event => {
+svg.onpointerup = () => {
   if (start !== null && abs(at - start) * zoom() > 4) within(min(start, at), max(start, at));
   start = null;
   set(block, {width: 0});
 };
-svg.onpointerleave = () => { if (start === null) at = null, cross(); };
+// A finger that is lifted leaves, too.
+svg.onpointerleave = event => { if (event.pointerType == 'mouse' && start === null) at = null, cross(); };
 svg.ondblclick = whole;
 svg.onclick = event => {
   const key = event.target.closest('.key');

@@ -179,7 +179,12 @@ fn a_drag_zooms_into_columns_finer_than_pixels_and_all_comes_back() {
     ));
     let rows = browser.number("span()") / 1e6;
     assert!((points - rows).abs() <= 2.0, "{points} {rows}");
-    let here = at_in_window(&mut browser, 1.652);
+    // The line is where the row is: at the upper edge, as its value is the greatest.
+    let (x, y) = at_in_window(&mut browser, 1.652);
+    let top = browser.number("document.querySelector('.ground').getBoundingClientRect().top");
+    let there = format!("document.elementFromPoint({x}, {top} + 3).className.baseVal");
+    assert_eq!(browser.text(&there), "s0");
+    let here = (x, y);
     browser.mouse("mouseMoved", here);
     assert_eq!(shown(&mut browser, 0, 0), (1_652 % 3).to_string());
     assert!(said(&mut browser).starts_with("1.652"));

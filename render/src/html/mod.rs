@@ -25,7 +25,7 @@ const TOOLS: &str = "<div id=\"tools\">\n\
     <button value=\"-\" aria-label=\"Zoom out\">\u{2212}</button>\n\
     <button value=\"+\" aria-label=\"Zoom in\">+</button>\n\
     <button value=\"0\">Show all</button>\n\
-    <span id=\"help\">Drag to zoom, click a name to hide it, keys: \u{2190} \u{2192} + \u{2212} 0 /</span>\n\
+    <span id=\"help\">Drag to zoom, click a name to hide it, keys: \u{2190} \u{2192} + \u{2212} 0SLASH</span>\n\
     </div>\n";
 
 /// Draws a chart and what it was drawn from.
@@ -48,7 +48,12 @@ pub fn draw(chart: &Chart, sources: &[Source], (request, theme): (&Request, Them
         .plots
         .iter()
         .any(|plot| matches!(plot.body, Body::Tasks(_)));
-    let tools = TOOLS.replace("FIND", if has_tasks { "" } else { " hidden" });
+    let (hidden, key) = if has_tasks {
+        ("", " /")
+    } else {
+        (" hidden", "")
+    };
+    let tools = TOOLS.replace("FIND", hidden).replace("SLASH", key);
     let mut title = String::new();
     ink::text(&chart.title, &mut title);
     let parts = [

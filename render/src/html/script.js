@@ -1,15 +1,15 @@
-// Asks the picture beside it: crosshair, zoom, search, series that come and go. The picture is
-// drawn already: here its parts are stretched, and its series drawn again from finer columns.
+// Asks the picture beside it: crosshair, zoom, search, curves that come and go. The picture is
+// drawn already: here its parts are stretched, and its curves drawn again from finer columns.
 const one = (rule, of = document) => of.querySelector(rule);
 const all = (rule, of = document) => [...of.querySelectorAll(rule)];
-const set = (element, what) => { for (const key in what) element.setAttribute(key, what[key]); };
+const set = (node, what) => { for (const key in what) node.setAttribute(key, what[key]); };
 const {abs, ceil, floor, log10, max, min, round} = Math;
 const clamp = (low, value, high) => min(high, max(low, value));
 const view = JSON.parse(one('#view').textContent), {plots, width} = view;
 const [find, svg, line, block, hit, said] = all('#find,svg,#cross,#block,#found,#said');
 
 // The window in pixels of the whole picture, the crosshair's place, where a drag began, what was found.
-let from = 0, to = width, at = null, start = null, found;
+let from = 0, to = width, at, start, found;
 const zoom = () => width / (to - from);
 const seen = x => (x - from) * zoom();
 const across = x => view.left + seen(x);
@@ -20,14 +20,14 @@ const say = text => { said.textContent = text; };
 // What is drawn anew is first put back as it was.
 const kept = all('[data-plot]>g:last-child,.times').map(group => [group, group.cloneNode(true)]);
 
-for (const plot of plots) for (const series of plot.series) {
-  for (const run of series.runs) {
+for (const plot of plots) for (const curve of plot.series) {
+  for (const run of curve.runs) {
     let x = 0;
     for (const point of run) point[0] = (x += point[0]) / 1e3;
-  };
-  series.key = one(`[data-plot="${plot.at}"] [data-key="${series.colour}"]`);
-  series.told = series.key && one('tspan', series.key);
-  series.usual = series.told?.textContent;
+  }
+  curve.key = one(`[data-plot="${plot.at}"] [data-key="${curve.colour}"]`);
+  curve.told = curve.key && one('tspan', curve.key);
+  curve.usual = curve.told?.textContent;
 }
 
 // A value in words: two decimals and the unit.
@@ -38,7 +38,7 @@ const words = (units, value) => {
 
 // A place in time, to the digits that a step in nanoseconds has.
 const time = (x, step) => {
-  const ms = x / width * view.length / 1e6, digits = clamp(0, ceil(9 - log10(step)), 9);
+  const ms = x / width * view.length / 1e6, digits = max(0, ceil(9 - log10(step)));
   if (!view.wall && view.length <= 12e10) return +(ms / 1e3).toFixed(digits) + ' s';
   const iso = new Date(ms + (view.wall && view.start)).toISOString();
   return (view.wall ? iso.slice(11, 13) : ms / 36e5 | 0) + iso.slice(13, digits ? 20 + digits : 19);
@@ -58,12 +58,12 @@ const stretch = (group, unit) => {
   }
 };
 
-// Draws a plot's series again in the window, those that are not hidden.
+// Draws a plot's curves again in the window, those that are not hidden.
 const redraw = (plot, group) => {
   const isStack = plot.kind == 'stack', sums = {};
-  const shown = plot.series.filter(series => !series.hidden).map(series => [series, series.runs.map(run =>
+  const shown = plot.series.filter(curve => !curve.hidden).map(curve => [curve, curve.runs.map(run =>
     run.map(([x, mean, ...ends]) => isStack ? [x, sums[x] = (sums[x] || 0) + mean] : [x, mean, ...ends]))]);
-  const olds = plot.series.map(series => all(`.s${series.colour},.f${series.colour}`, group));
+  const olds = plot.series.map(curve => all(`.s${curve.colour},.f${curve.colour}`, group));
   let [bottom, top] = plot.ends;
   const most = max(...shown.flatMap(([, runs]) => runs.flat().map(point => point[3] ?? point[1])));
   if (shown.length < olds.length && !bottom && most > 0) {
@@ -73,8 +73,8 @@ const redraw = (plot, group) => {
   const point = (x, value) => round(seen(x) * 10) + ' ' + round((1 - (value - bottom) / (top - bottom)) * plot.height * 10);
   const into = olds[0][0].parentNode;
   olds.flat().forEach(path => path.remove());
-  for (const [series, runs] of shown.reverse()) {
-    const add = what => set(into.appendChild(olds[plot.series.indexOf(series)].at(-1).cloneNode()), what);
+  for (const [curve, runs] of shown.reverse()) {
+    const add = what => set(into.appendChild(olds[plot.series.indexOf(curve)].at(-1).cloneNode()), {transform: '', 'vector-effect': 'none', ...what});
     const d = runs.map(run => 'M' + run.map(([x, value]) => point(x, value)).join('L'));
     if (isStack) add({d: d.map((way, place) => way + `L${point(runs[place].at(-1)[0], 0)}L${point(runs[place][0][0], 0)}z`).join('')});
     else {
@@ -117,36 +117,36 @@ const draw = () => {
       });
       group.prepend(inner);
     }
-    if (plot.series[0] && (!isWhole || plot.series.some(series => series.hidden))) redraw(plot, group);
+    if (!isWhole && plot.series[0] || plot.series.some(curve => curve.hidden)) redraw(plot, group);
   }
   const {plot, thing} = found || {};
   set(hit, thing ? {x: across(thing[1] / 1e3), y: plot.top + thing[0] * plot.each, width: (thing[2] - thing[1]) / 1e3 * zoom() + 2, height: plot.each} : {width: 0});
   cross();
 };
 
-// The values at the crosshair: of each series the nearest point, if that is in one of its runs.
+// The values at the crosshair: of each curve the nearest point, if that is in one of its runs.
 const cross = y => {
   const near = 1.5 / zoom(), lines = [];
-  set(line, {d: at === null ? '' : `M${across(at)} ${view.top}V${view.bottom}`});
+  set(line, {d: at == null ? '' : `M${across(at)} ${view.top}V${view.bottom}`});
   for (const plot of plots) {
     const told = [];
-    for (const series of plot.series) {
-      const run = at !== null && series.runs.find(run => at > run[0][0] - near && at < run.at(-1)[0] + near);
+    for (const curve of plot.series) {
+      const run = at != null && curve.runs.find(run => at > run[0][0] - near && at < run.at(-1)[0] + near);
       const point = run && run.reduce((best, point) => abs(point[0] - at) < abs(best[0] - at) ? point : best);
       const value = point ? words(plot.units, point[1]) : '\u2013';
-      if (series.told) series.told.textContent = at === null ? series.usual : value;
-      if (point && !series.hidden) told.push(`${series.name} ${value}`.trim());
+      if (curve.told) curve.told.textContent = at == null ? curve.usual : value;
+      if (point && !curve.hidden) told.push(`${curve.name} ${value}`.trim());
     }
     const row = floor((y - plot.top) / plot.each), x = at * 1e3;
     for (const thing of plot.things) if (thing[0] == row && x >= thing[1] && x <= thing[2]) told.push(thing[3] + (plot.rows[row] || ''));
     if (told[0] && !(y < plot.top || y > plot.bottom)) lines.push(`${plot.name}: ${told.join(', ')}`);
   }
-  say(at === null ? '' : [time(at, span() / width), ...lines].join(' \u00b7 '));
+  say(at == null ? '' : [time(at, span() / width), ...lines].join(' \u00b7 '));
 };
 
 const within = (low, high) => {
-  const length = clamp(width / 2e3, high - low, width);
-  from = clamp(0, low, width - length);
+  const length = clamp(width / 2e3, abs(high - low), width);
+  from = clamp(0, min(low, high), width - length);
   to = from + length;
   draw();
 };
@@ -159,7 +159,7 @@ const closer = by => {
 // To the next point that is a pixel or more away.
 const step = way => {
   const here = at ?? (way > 0 ? from : to) - way;
-  const places = plots.flatMap(plot => plot.series.flatMap(series => series.runs.flat())).map(point => (point[0] - here) * way).filter(far => far * zoom() > .99);
+  const places = plots.flatMap(plot => plot.series.flatMap(curve => curve.runs.flat())).map(point => (point[0] - here) * way).filter(far => far * zoom() > .99);
   at = clamp(from, here + way * places.reduce((a, b) => min(a, b), width), to);
   cross();
 };
@@ -183,21 +183,21 @@ svg.onpointerdown = event => {
 };
 svg.onpointermove = event => {
   place(event);
-  if (start !== null) set(block, {x: across(min(start, at)), width: abs(at - start) * zoom()});
+  if (start != null) set(block, {x: across(min(start, at)), width: abs(at - start) * zoom()});
 };
 svg.onpointerup = () => {
-  if (start !== null && abs(at - start) * zoom() > 4) within(min(start, at), max(start, at));
+  if (start != null && abs(at - start) * zoom() > 4) within(start, at);
   start = null;
   set(block, {width: 0});
 };
 // A finger that is lifted leaves, too.
-svg.onpointerleave = event => { if (event.pointerType == 'mouse' && start === null) at = null, cross(); };
+svg.onpointerleave = event => { if (event.pointerType == 'mouse' && start == null) at = null, cross(); };
 svg.ondblclick = whole;
 svg.onclick = event => {
   const key = event.target.closest('.key');
-  for (const plot of plots) for (const series of plot.series) if (key && series.key == key) {
-    series.hidden = !series.hidden;
-    set(key, {opacity: series.hidden ? .4 : 1, 'aria-pressed': !series.hidden});
+  for (const plot of plots) for (const curve of plot.series) if (key && curve.key == key) {
+    curve.hidden = !curve.hidden;
+    set(key, {opacity: curve.hidden ? .4 : 1, 'aria-pressed': !curve.hidden});
   }
   if (key) draw();
 };

@@ -18,7 +18,7 @@ use crate::input::saved::number::Number;
 use crate::request::Times;
 
 /// A page has room for so many points: about 1 MB.
-const POINTS: i64 = 48 << 10;
+const POINTS: i64 = 32 << 10;
 /// Columns finer than this nobody looks at.
 const MOST: i64 = 4_096;
 /// Thousandths in a pixel.

@@ -5,6 +5,7 @@
 //! ```
 //! Pages come from anywhere: what is read is checked, and bounded before it is believed.
 
+mod beginning;
 mod facts;
 mod latencies;
 mod marks;
@@ -12,30 +13,23 @@ pub(crate) mod number;
 mod table;
 mod tasks;
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 
-use pipe::flow::is_left;
 use serde::{Deserialize, Serialize};
 
 use crate::chart::grid::Grid;
 use crate::input::{Content, Refusal, Source};
 use crate::request::{Moment, Request};
 
-/// How every page begins that `render` writes.
-pub const BEGINNING: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-                             <meta name=\"generator\" content=\"pipescope render\">\n";
-/// What stands before the data.
-pub const OPENING: &str = "<script type=\"application/json\" id=\"data\">";
-/// The data begin within so many bytes: before them is only the head of the page.
-const HEAD: usize = 64 << 10;
 /// The data of a page are about 2 MB, and more only where very many tasks were asked for.
 const LONGEST: u64 = 16 << 20;
 /// Each column takes memory for its bins, however few there are.
 const COLUMNS: usize = 1 << 14;
 /// The form of the data; it changes when older programs would misread it.
 const VERSION: u32 = 1;
-const DOCTYPE: &[u8] = b"<!doctype html>";
 const CURE: &str = "give it a page as render -o wrote it, or the records";
+
+pub use beginning::{BEGINNING, OPENING, is_page, sniff};
 
 /// What a page holds.
 #[derive(Debug)]
@@ -130,40 +124,6 @@ pub fn inert(data: &impl Serialize) -> String {
     out
 }
 
-/// Whether an input that begins so is a page; nothing if that takes more bytes to tell.
-pub fn is_page(beginning: &[u8]) -> Option<bool> {
-    let length = beginning.len().min(DOCTYPE.len());
-    let alike = beginning[..length].eq_ignore_ascii_case(&DOCTYPE[..length]);
-    match alike {
-        true if length < DOCTYPE.len() => None,
-        alike => Some(alike),
-    }
-}
-
-/// Reads as much of an input as tells whether it is a page. Returns whether it is, and what was
-/// read.
-///
-/// # Errors
-/// The input can't be read.
-pub fn sniff(input: &mut impl Read) -> io::Result<(bool, Vec<u8>)> {
-    let mut beginning = Vec::with_capacity(DOCTYPE.len());
-    loop {
-        if let Some(is_page) = is_page(&beginning) {
-            return Ok((is_page, beginning));
-        }
-        let mut more = [0; DOCTYPE.len()];
-        let missing = DOCTYPE.len() - beginning.len();
-        match input.read(&mut more[..missing]) {
-            Ok(0) => return Ok((false, beginning)),
-            Ok(length) => beginning.extend_from_slice(&more[..length]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // Whoever reads on meets it again, and knows what to make of it.
-            Err(error) if is_left(&error) => return Ok((false, beginning)),
-            Err(error) => return Err(error),
-        }
-    }
-}
-
 /// Reads a page back. Where tables are to share memory with so many other inputs, their bins get
 /// wider.
 ///
@@ -171,7 +131,7 @@ pub fn sniff(input: &mut impl Read) -> io::Result<(bool, Vec<u8>)> {
 /// It can't be read, is no page that `render` wrote, or was damaged.
 pub fn read(page: impl Read, request: &Request, inputs: usize) -> Result<Page, Refusal> {
     let mut page = BufReader::new(page);
-    skip_head(&mut page)?;
+    beginning::skip(&mut page)?;
     let mut data = serde_json::Deserializer::from_reader(page.take(LONGEST));
     let data = Data::deserialize(&mut data).map_err(refused)?;
     if data.version != VERSION {
@@ -240,33 +200,12 @@ impl Part {
     }
 }
 
-/// Reads on to where the data begin.
-fn skip_head(page: &mut impl BufRead) -> Result<(), Refusal> {
-    let mut head = Vec::new();
-    let opening = OPENING.as_bytes();
-    while !head.ends_with(opening) {
-        let room = (HEAD - head.len()) as u64;
-        // What follows the opening bracket's element is on the same line, so this stops at each `>`.
-        if room == 0 || page.by_ref().take(room).read_until(b'>', &mut head)? == 0 {
-            return strange("is a page of HTML that holds no data of render");
-        }
-    }
-    match head.starts_with(BEGINNING.as_bytes()) {
-        true => Ok(()),
-        false => strange("is a page of HTML that render did not write"),
-    }
-}
-
 fn refused(error: serde_json::Error) -> Refusal {
     if error.is_io() {
         return Refusal::Io(error.into());
     }
     // Its own words would quote the page.
-    let place = format!(
-        "character {} of line {} of its data",
-        error.column(),
-        error.line()
-    );
+    let place = format!("line {}, character {}", error.line(), error.column());
     let what = match error.is_eof() {
         true => "is a page that is cut off or too large".to_owned(),
         false => format!("its data are damaged at {place}"),
@@ -276,4 +215,142 @@ fn refused(error: serde_json::Error) -> Refusal {
 
 fn strange<T>(what: &str) -> Result<T, Refusal> {
     Err(Refusal::Strange(what.to_owned(), CURE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Chart;
+    use crate::input::testing::source;
+    use crate::request::Theme;
+    use crate::{html, svg};
+
+    fn page(sources: &mut [Source], request: &Request) -> String {
+        let chart = Chart::new(sources, &mut [], request);
+        html::draw(&chart, sources, (request, Theme::Auto))
+    }
+
+    fn back(page: &str) -> Result<Page, Refusal> {
+        read(page.as_bytes(), &Request::default(), 1)
+    }
+
+    fn picture(sources: &mut [Source], request: &Request) -> String {
+        svg::draw(&Chart::new(sources, &mut [], request), Theme::Auto)
+    }
+
+    /// What is said of a page with one thing replaced by another.
+    fn said(from: &str, to: &str) -> String {
+        let text = "unix_s\ta\n1\t5\n2\t6\n3\t6\n";
+        let good = page(&mut [source(text)], &Request::default());
+        assert!(good.contains(from), "{from}");
+        match back(&good.replacen(from, to, 1)) {
+            Err(Refusal::Strange(what, _)) => what,
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn any_table_draws_the_same_picture_from_its_page() {
+        arbtest::arbtest(|u| {
+            let mut text =
+                "unix_s\ta\tcpu_user_pct\tcpu_idle_pct\tn_total\tlost\thost\n".to_owned();
+            let mut time = 1_000_000_u64;
+            for _ in 0..u.int_in_range(1..=60)? {
+                time += u64::from(u.arbitrary::<u16>()?);
+                let mut cell = || {
+                    Ok::<_, arbtest::arbitrary::Error>(match u.int_in_range(0..=9)? {
+                        0 => String::new(),
+                        _ => u.arbitrary::<i16>()?.to_string(),
+                    })
+                };
+                let cells = [cell()?, cell()?, cell()?, cell()?];
+                text += &format!(
+                    "{}.{:06}\t{}\t0\t<h>\n",
+                    time / 1_000_000,
+                    time % 1_000_000,
+                    cells.join("\t")
+                );
+            }
+            let mut sources = [source(&text)];
+            let request = Request::default();
+            let page = page(&mut sources, &request);
+            let mut read = back(&page).unwrap();
+            assert_eq!(
+                picture(&mut read.sources, &request),
+                picture(&mut sources, &request)
+            );
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_page_knows_its_title_and_its_window() {
+        let text = "unix_s\ta\n1\t5\n2\t6\n3\t6\n4\t9\n";
+        let request = Request {
+            title: Some("of all </script>".to_owned()),
+            from: Some(Moment::AfterStart(1_000_000_000)),
+            ..Request::default()
+        };
+        let mut sources = [source(text)];
+        let mut read = back(&page(&mut sources, &request)).unwrap();
+        let mut later = Request::default();
+        read.prefill(&mut later);
+        assert_eq!(
+            picture(&mut read.sources, &later),
+            picture(&mut sources, &request)
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_page_is_told_without_quoting_it() {
+        let damaged = "its data are damaged: ";
+        assert_eq!(
+            said("pipescope render", "x"),
+            "is a page of HTML that render did not write"
+        );
+        assert_eq!(
+            said("id=\"data\"", ""),
+            "is a page of HTML that holds no data of render"
+        );
+        assert_eq!(
+            said("\"version\":1", "\"version\":2"),
+            "is a page of another version of render"
+        );
+        assert_eq!(
+            said("unix_s", "moon_s"),
+            format!("{damaged}an unknown clock")
+        );
+        assert_eq!(
+            said("\"rows\":3", "\"rows\":3e30"),
+            "its data are damaged at line 1, character 139"
+        );
+        assert!(said("\"counts\":[1", "\"counts\":[1,1").contains("different lengths"));
+        assert!(said("\"counts\":[1", "\"counts\":[2").contains("numbers are missing"));
+        assert!(said("\"shift\":", "\"shift\":99,\"x\":").contains("don't match"));
+        let good = page(&mut [source("unix_s\ta\n1\t5\n")], &Request::default());
+        let cut = &good[..good.find("\"sources\"").unwrap()];
+        let Err(Refusal::Strange(what, _)) = back(cut) else {
+            panic!("a page that is cut off");
+        };
+        assert_eq!(what, "is a page that is cut off or too large");
+    }
+
+    #[test]
+    fn damaged_pages_make_no_panic() {
+        let text = "unix_s\ta\tb_pct\n1\t5\t\n2\t6\t7\n3\t6\t7\n";
+        let good = page(&mut [source(text)], &Request::default());
+        let end = good.find("<style>").unwrap();
+        arbtest::arbtest(|u| {
+            let mut bytes = good.as_bytes()[..end].to_vec();
+            for _ in 0..u.int_in_range(1..=4)? {
+                let place = u.int_in_range(BEGINNING.len()..=bytes.len() - 1)?;
+                bytes[place] = *u.choose(b"0123456789-,:[]{}e.\"nax")?;
+            }
+            if let Ok(mut page) = read(&bytes[..], &Request::default(), 1) {
+                let request = Request::default();
+                picture(&mut page.sources, &request);
+            }
+            Ok(())
+        });
+    }
 }

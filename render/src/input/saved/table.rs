@@ -14,7 +14,7 @@ use crate::input::table::Table;
 use crate::request::Request;
 
 /// A page has room for so many cells: a megabyte and a half.
-const CELLS: usize = 48 << 10;
+const CELLS: usize = 32 << 10;
 /// More bins than this of one series are finer than anybody looks.
 const MOST: usize = 4_096;
 /// However many series there are.
@@ -62,7 +62,7 @@ struct Range {
 }
 
 /// A column's cells.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Series {
     /// How many values each bin has.
     counts: Vec<u64>,
@@ -219,15 +219,6 @@ impl Range {
         column.texts = Skipped { count, first };
         column.spacing = facts::spacing(self.spacing);
         column
-    }
-}
-
-impl Default for Series {
-    fn default() -> Series {
-        Series {
-            counts: Vec::new(),
-            values: Vec::new(),
-        }
     }
 }
 

@@ -1,5 +1,6 @@
-//! Inputs, opened and read to their ends: records and directories of builds.
+//! Inputs, opened and read to their ends: records, directories of builds, pages written before.
 
+use std::io::{Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use pipe::cli::{Failure, Voice};
@@ -7,6 +8,7 @@ use pipe::flow::Input;
 use pipe::stop::Stop;
 
 use crate::input::records::Records;
+use crate::input::saved::{self, Page};
 use crate::input::{Content, Refusal, Source, buildstats};
 use crate::remarks;
 use crate::request::{Moment, Request};
@@ -20,20 +22,25 @@ pub(crate) struct Inputs {
     pub(crate) complete: bool,
 }
 
+/// An input whose beginning was looked at.
+type Seen<'a, 'b> = Chain<Cursor<Vec<u8>>, &'a mut Input<'b>>;
+
 /// An input that was begun.
 enum Begun<'a, 'b> {
     Directory,
-    Records(Box<Records<&'a mut Input<'b>>>),
+    Page(Page),
+    Records(Box<Records<Seen<'a, 'b>>>),
 }
 
 /// An input that was read.
 enum Held {
     Directory,
+    Page(Page),
     Parts(Vec<Content>),
 }
 
 /// Reads inputs to their ends, taking only the part of the axis that is asked for if it may be
-/// `windowed` while reading.
+/// `windowed` while reading. What a lone page was asked for is asked for again.
 ///
 /// # Errors
 /// One can't be opened or read, or is nothing that can be drawn.
@@ -109,14 +116,21 @@ fn begin<'a, 'b>(
     let Some(input) = input else {
         return Ok(Begun::Directory);
     };
-    let records = Records::begin(input, request, inputs)?;
-    Ok(Begun::Records(Box::new(records)))
+    let (is_page, beginning) = saved::sniff(input)?;
+    let whole = Cursor::new(beginning).chain(input);
+    if is_page {
+        saved::read(whole, request, inputs).map(Begun::Page)
+    } else {
+        let records = Records::begin(whole, request, inputs)?;
+        Ok(Begun::Records(Box::new(records)))
+    }
 }
 
 /// Reads on to the end.
 fn finish(begun: Begun) -> Result<Held, Refusal> {
     Ok(match begun {
         Begun::Directory => Held::Directory,
+        Begun::Page(page) => Held::Page(page),
         Begun::Records(records) => Held::Parts(records.finish()?),
     })
 }
@@ -130,8 +144,8 @@ fn window(begun: &mut [Result<Begun, Refusal>], request: &mut Request) {
             Ok(Begun::Records(records)) => {
                 first = [first, records.first_time()].into_iter().flatten().min();
             }
-            // Where it begins is seen later.
-            Ok(Begun::Directory) => return,
+            // Where these begin is seen later.
+            Ok(Begun::Directory | Begun::Page(_)) => return,
             Err(_) => {}
         }
     }
@@ -166,7 +180,7 @@ impl Inputs {
         let name = input.name().to_owned();
         let empty = match &held {
             Ok(Held::Parts(parts)) => parts.iter().all(|part| part.facts().rows == 0),
-            Ok(Held::Directory) => false,
+            Ok(Held::Page(_) | Held::Directory) => false,
             Err(refusal) => matches!(refusal, Refusal::Empty),
         };
         if empty && input.is_left() && inputs > 1 {
@@ -190,6 +204,17 @@ impl Inputs {
                     parts,
                     origin: 0,
                 });
+            }
+            Held::Page(page) => {
+                if inputs == 1 {
+                    page.prefill(request);
+                }
+                for source in &page.sources {
+                    let name = format!("{name}: {}", source.name);
+                    let facts = source.parts.iter().map(Content::facts);
+                    facts.for_each(|facts| remarks::tell(voice, &name, facts));
+                }
+                self.sources.extend(page.sources);
             }
             Held::Directory => {}
         }

@@ -43,6 +43,8 @@ pub struct Chart {
     pub title: String,
     /// The grey line below: source, duration, interval, rows, lost.
     pub subtitle: String,
+    /// Where times stand.
+    pub grid: Grid,
     /// The plots' width in pixels.
     pub width: i64,
     /// The time at the left edge, in nanoseconds on the clock.
@@ -139,6 +141,11 @@ impl Chart {
             loan::lend(sources);
         }
         let grid = Grid::over(sources, base, request);
+        Chart::over(grid, (sources, base), request)
+    }
+
+    /// The same over pixel columns of another width.
+    pub fn over(grid: Grid, (sources, base): (&[Source], &[Source]), request: &Request) -> Chart {
         let mut drawn = Drawn::of(sources, &grid, request);
         let missing = base.first().and_then(|first| {
             let behind = Drawn::of(base, &grid, request);
@@ -158,6 +165,7 @@ impl Chart {
                 .clone()
                 .unwrap_or_else(|| caption::title(sources, &drawn.families)),
             subtitle: caption::subtitle(sources),
+            grid,
             width: grid.width,
             start: grid.start(),
             length: grid.length(),

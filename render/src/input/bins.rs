@@ -139,6 +139,44 @@ impl Bins {
         }
     }
 
+    /// An empty window whose bins are at least `2^shift` nanoseconds wide, to put bins back into.
+    pub fn of_width(series: usize, windows: usize, shift: u32) -> Bins {
+        Bins {
+            shift,
+            ..Bins::new(series, windows)
+        }
+    }
+
+    /// Puts a bin back, or several in one: a cell for each series.
+    pub fn put(&mut self, rows: Rows, cells: &[Option<Cell>]) {
+        let bin = self.place(rows.first);
+        let [first, last, count] = &mut self.rows[bin];
+        *first = if *count == 0 {
+            rows.first
+        } else {
+            rows.first.min(*first)
+        };
+        *last = if *count == 0 {
+            rows.last
+        } else {
+            rows.last.max(*last)
+        };
+        *count = count.saturating_add(rows.count);
+        let places = bin * self.series..(bin + 1) * self.series;
+        for (place, cell) in places.zip(cells) {
+            if let Some(cell) = cell {
+                let more = [
+                    cell.first, cell.last, cell.min, cell.max, cell.sum, cell.count,
+                ];
+                let times = [rows.first, rows.last];
+                join(
+                    (&mut self.cells[place], &mut self.spans[place]),
+                    (more, times),
+                );
+            }
+        }
+    }
+
     /// Merges neighbours until bins are `2^shift` nanoseconds wide.
     pub fn widen(&mut self, shift: u32) {
         if shift > self.shift {

@@ -41,7 +41,8 @@ pub struct Extent {
     pub max: f64,
     /// How many values there were.
     pub count: u64,
-    sum: f64,
+    /// All values added up.
+    pub sum: f64,
 }
 
 /// Resets are ticks on a line: more can't be told apart.

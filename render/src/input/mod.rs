@@ -15,6 +15,7 @@ pub mod marks;
 pub mod number;
 pub mod records;
 pub mod sample;
+pub mod saved;
 pub mod spacing;
 pub mod strand;
 pub mod table;

@@ -3,7 +3,7 @@
 use pipe::flow::Skipped;
 
 use crate::chart::name::Name;
-use crate::chart::panel::{Panel, Shape, panels};
+use crate::chart::panel::{Panel, Part, Shape, panels};
 use crate::chart::run::is_of_interval;
 use crate::input::bins::Bins;
 use crate::input::cells::Row;
@@ -102,6 +102,44 @@ impl Table {
                 stacks,
             },
         }
+    }
+
+    /// A table as it was when all its rows had been read.
+    pub fn restore(facts: Facts, header: Vec<String>, strands: Vec<Strand>) -> Table {
+        let columns = strands.first().map_or(&[][..], |strand| &strand.columns);
+        let names: Vec<Name> = columns
+            .iter()
+            .map(|column| Name::parse(&column.name))
+            .collect();
+        Table {
+            facts,
+            header,
+            left_out: Vec::new(),
+            panels: panels(&names),
+            names,
+            strands,
+            things: None,
+            layout: Layout::default(),
+        }
+    }
+
+    /// Keeps the panels that draw one of these columns, whole: the areas of a stack stand on each
+    /// other.
+    pub fn keep(&mut self, request: &Request) {
+        let Some(Strand { columns, .. }) = self.strands.first() else {
+            return;
+        };
+        let wanted = |part: &Part| {
+            columns
+                .get(part.column)
+                .is_some_and(|column| request.wants(&column.name))
+        };
+        for panel in &mut self.panels {
+            if panel.shape != Shape::Stack {
+                panel.parts.retain(wanted);
+            }
+        }
+        self.panels.retain(|panel| panel.parts.iter().any(wanted));
     }
 
     /// Takes a row.

@@ -172,9 +172,9 @@ mod tests {
                 };
                 let far = ink::width(words, 12.0) + APART;
                 let (from, to) = if *is_left {
-                    (flag.x - far, flag.x)
+                    (flag.x - far, flag.x - APART)
                 } else {
-                    (flag.x, flag.x + far)
+                    (flag.x + APART, flag.x + far)
                 };
                 assert!(to <= 1_000.0 && from >= -APART, "{flag:?}");
                 for (_, other) in flags.iter().enumerate().filter(|(other, _)| *other != at) {

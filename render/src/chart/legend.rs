@@ -105,11 +105,8 @@ impl Legend {
 /// What the shades of dense series are.
 fn remark(lines: &Lines) -> Option<&'static str> {
     let is_dense = lines.series.iter().any(|series| is_dense(&series.runs));
-    is_dense.then_some(match (lines.shape, lines.series.len()) {
-        (Shape::Stack, 2..) => {
-            "areas: means \u{b7} over them, of the sum: 5\u{2013}95 %, fainter min\u{2013}max"
-        }
-        (Shape::Stack, _) => "area: mean \u{b7} band: 5\u{2013}95 % \u{b7} faint: min\u{2013}max",
+    is_dense.then_some(match lines.shape {
+        Shape::Stack => "areas: means \u{b7} lighter: sum up to 95 % \u{b7} faint: up to max",
         _ => "line: mean \u{b7} band: 5\u{2013}95 % \u{b7} faint: min\u{2013}max",
     })
 }

@@ -98,7 +98,7 @@ fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
         svg.plot(place, &axis);
         svg.raw(format_args!("</g>\n"));
     }
-    svg.marks(&flags, (TOP - 28.0, bottom));
+    svg.marks(&flags, (TOP - 25.0, bottom));
     svg.time_labels(&axis, bottom + 19.0);
     for (at, note) in chart.notes.iter().enumerate() {
         let note = ink::fitted(note, 12.0, axis.width);
@@ -285,5 +285,74 @@ mod tests {
     fn text_beyond_the_limits_is_not_drawn_whole() {
         let picture = picture(&[(&"long ".repeat(1_000), "unix_s\tn\n1\t5\n")]);
         assert!(picture.len() < 6_000, "{}", picture.len());
+    }
+
+    /// A picture of all that can be wrong with a plot, and marks.
+    fn annotated(theme: Theme) -> String {
+        let rows: String = (0..60)
+            .map(|at| format!("{at}\t{}\t{}\n", at * at % 17, 9 + at % 5))
+            .collect();
+        let mut sources = [testing::source(&format!(
+            "unix_s\tdisk_read\tdisk_write\n{rows}"
+        ))];
+        let mut chart = Chart::new(&mut sources, &mut [], &Request::default());
+        let plot = &mut chart.plots[0];
+        plot.lost = vec![(100.0, 103.0), (500.0, 580.0)];
+        plot.gaps = vec![(200.0, 220.0), (800.0, 900.0)];
+        let Body::Lines(lines) = &mut plot.body else {
+            panic!("{plot:?}");
+        };
+        lines.series[1].resets = vec![300.0, 300.2, 640.0];
+        let marks = [
+            (20.0, "configure"),
+            (60.0, "compile & link"),
+            (1050.0, "<end>"),
+        ];
+        chart.marks = marks
+            .map(|(x, label)| crate::chart::Mark {
+                x,
+                label: label.to_owned(),
+            })
+            .into();
+        draw(&chart, theme)
+    }
+
+    #[test]
+    fn marks_losses_gaps_and_resets_are_drawn_and_told() {
+        let picture = annotated(Theme::Auto);
+        let count = |what: &str| picture.matches(what).count();
+        assert_eq!(count(">lost</text>"), 1);
+        assert_eq!(count(">no data</text>"), 2);
+        assert_eq!(count("<title>write: reset</title>"), 1);
+        assert!(picture.contains("d=\"M3000 0v70M6400 0v70\""));
+        assert_eq!(count("<title>compile &amp; link</title>"), 1);
+        assert_eq!(count("stroke-dasharray"), 1);
+        assert!(!picture.contains("<end>"));
+    }
+
+    #[test]
+    fn a_theme_asked_for_has_its_own_colours_only() {
+        let (light, dark) = (annotated(Theme::Light), annotated(Theme::Dark));
+        assert!(!light.contains("<style") && !dark.contains("<style"));
+        for tone in [PAPER, INK, GREY, GROUND, GAP, ALARM, RULE] {
+            assert!(
+                light.contains(tone.light) && !light.contains(tone.dark),
+                "{tone:?}"
+            );
+            assert!(
+                dark.contains(tone.dark) && !dark.contains(tone.light),
+                "{tone:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_class_has_a_colour_for_the_dark() {
+        let picture = annotated(Theme::Auto);
+        let style = picture.split("</style>").next().unwrap();
+        for class in picture.split("class=\"").skip(1) {
+            let class = class.split('"').next().unwrap();
+            assert!(style.contains(&format!(".{class}{{")), "{class}");
+        }
     }
 }

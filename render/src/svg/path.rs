@@ -149,6 +149,10 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::grid::Grid;
+    use crate::chart::run::runs;
+    use crate::input::testing::source;
+    use crate::request::Request;
 
     const FRAME: Frame = Frame {
         scale: Scale {
@@ -267,6 +271,65 @@ mod tests {
             }
             Ok(())
         });
+    }
+
+    #[test]
+    fn a_chart_of_bins_that_merged_has_the_pixels_of_the_line_through_all_rows() {
+        arbtest::arbtest(|u| {
+            let (mut time, mut rows, mut text) = (0, Vec::new(), "mono_s\tn\n".to_owned());
+            // Near enough to each other that no row is taken for missing.
+            let usual = u.int_in_range(400..=100_000)?;
+            for _ in 0..u.int_in_range(2..=1_200)? {
+                time += usual + i64::from(u.arbitrary::<u8>()?);
+                let value = u.int_in_range(0..=1_000)?;
+                text += &format!("{}.{time:09}\t{value}\n", 0);
+                rows.push((time, f64::from(value)));
+            }
+            let mut sources = [source(&text)];
+            let grid = Grid::over(&mut sources, &mut [], &Request::default());
+            let table = sources[0].tables().next().unwrap();
+            let frame = Frame {
+                scale: Scale {
+                    bottom: 0.0,
+                    top: 1_000.0,
+                },
+                height: 100.0,
+            };
+            let runs = runs(table, &table.strands[0], 0, &grid);
+            let all: Vec<_> = rows
+                .iter()
+                .map(|&(time, value)| ((grid.x(time) * TENTHS) as i64, frame.y(value)))
+                .collect();
+            let columns = grid.width as usize + 1;
+            let (all, drawn) = (
+                raster(&all, columns),
+                raster(&points(&line(&runs, frame))[0], columns),
+            );
+            for (want, got) in all.iter().zip(&drawn) {
+                let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+                match (want, got) {
+                    (Some(want), Some(got)) => {
+                        assert!(
+                            near(want.0, got.0) && near(want.1, got.1),
+                            "{want:?} {got:?}"
+                        );
+                    }
+                    (None, None) => {}
+                    other => panic!("{other:?}"),
+                }
+            }
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_step_holds_each_value_until_the_next() {
+        let run = vec![
+            column(&[(0.0, 100.0)]),
+            column(&[(1.5, 50.0)]),
+            column(&[(3.0, 0.0)]),
+        ];
+        assert_eq!(step(&[run], FRAME), "m0 0h15v500h15v500");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Numbers over time as lines and areas.
 
 use crate::chart::caption;
-use crate::chart::colour::{INK, RULE, Tone};
+use crate::chart::colour::{GREY, INK, RULE, Tone};
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT};
 use crate::chart::panel::Shape;
@@ -78,9 +78,17 @@ impl Svg {
             );
         }
         self.raw(format_args!("</g>\n"));
-        let ink = format!("class=\"{}\" fill=\"{}\"", INK.class, self.plain(&INK));
         if let Some(top) = lines.series.last().filter(|_| is_smooth) {
-            self.bands(&top.runs, frame, &ink);
+            let fill = match lines.series.len() {
+                1 => self.filled(top.colour),
+                // What is beyond the mean of the sum is no one's.
+                _ => format!("class=\"{}\" fill=\"{}\"", GREY.class, self.plain(&GREY)),
+            };
+            let all = dense::band(&top.runs, frame, |column| (column.mean(), column.max));
+            let most = dense::band(&top.runs, frame, |column| {
+                (column.mean(), column.high.max(column.mean()))
+            });
+            self.shades([&all, &most], &fill);
         }
         // The base's upper edge: areas behind areas can't be seen.
         if let Some((_, base)) = lines.base.iter().max_by_key(|(place, _)| *place) {
@@ -128,9 +136,13 @@ impl Svg {
     fn bands(&mut self, runs: &[Vec<Column>], frame: Frame, fill: &str) {
         let all = dense::band(runs, frame, |column| (column.min, column.max));
         let most = dense::band(runs, frame, |column| (column.low, column.high));
-        for (opacity, data) in [(FAINT, all), (BAND, most)] {
+        self.shades([&all, &most], fill);
+    }
+
+    fn shades(&mut self, [faint, band]: [&str; 2], fill: &str) {
+        for (opacity, data) in [(FAINT, faint), (BAND, band)] {
             let fill = format!("{fill} fill-opacity=\"{opacity}\"");
-            self.path(&fill, &data, "");
+            self.path(&fill, data, "");
         }
     }
 

@@ -12,6 +12,8 @@ const FAULTY: Type = Type {
     tone: &FAULT,
     more: " text-anchor=\"middle\"",
 };
+/// The least width of words that are turned.
+const UPRIGHT: f64 = 16.0;
 /// Room on both sides of a word.
 const AROUND: f64 = 8.0;
 
@@ -20,10 +22,17 @@ impl Svg {
     pub(super) fn gaps(&mut self, plot: &Plot, height: f64) {
         let gaps = joined(plot.gaps.iter().filter(|(from, to)| to - from >= 1.0));
         self.stretches(&gaps, (&GAP, ""), height);
+        let length = ink::width(NO_DATA, 12.0) + AROUND;
         for (from, to) in gaps {
-            if to - from >= ink::width(NO_DATA, 12.0) + AROUND {
-                let middle = ((from + to) / 2.0, height / 2.0 + 4.0);
-                self.text(middle, &CENTRED, NO_DATA);
+            let (x, y) = ((from + to) / 2.0, height / 2.0);
+            if to - from >= length {
+                // Beside the rule in the middle.
+                self.text((x, y / 2.0 + 4.0), &CENTRED, NO_DATA);
+            } else if to - from >= UPRIGHT && height >= length {
+                let turn = format!("rotate(-90 {} {})", Tenth(x), Tenth(y));
+                self.raw(format_args!("<g transform=\"{turn}\">\n"));
+                self.text((x, y + 4.0), &CENTRED, NO_DATA);
+                self.raw(format_args!("</g>\n"));
             }
         }
     }

@@ -208,8 +208,9 @@ impl Trace {
         let Some(column) = strand.columns.get(place) else {
             return;
         };
-        // A stack's series hold the sum up to and with their own.
-        let below = at.checked_sub(1).filter(|_| panel.shape == Shape::Stack);
+        // A stack's series hold the sum up to and with their own, unless that is kept besides.
+        let is_sum = panel.shape == Shape::Stack && table.piled(place) == place;
+        let below = at.checked_sub(1).filter(|_| is_sum);
         let below = below
             .and_then(|at| panel.parts.get(at))
             .map(|part| part.column);

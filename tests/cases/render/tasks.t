@@ -76,9 +76,7 @@ $ printf 'unix_s\tcpu_user_pct\tcpu_idle_pct\n10.0\t40\t60\n15.0\t90\t10\n20.0\t
 $ printf 'unix_s\tpid\tcomm\tcpu_pct\n13.0\t102\tcc1\t100\n14.0\t102\tcc1\t100\n15.0\t102\tcc1\t0\n' > looks.tsv
 > render looks.tsv | grep -o '1 task[^<]*' | tail -n 1
 > render --top 1 t.tsv looks.tsv | grep -c '>Tasks[^<]*</text>'
-render: looks.tsv: not drawn, because it is text: comm
 1 task · darker = more CPU
-render: looks.tsv: not drawn, because it is text: comm
 1
 
 # Only the ends, as with --one-line: a task began as long before as it lived; one of days

@@ -114,9 +114,17 @@ impl Screen {
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.out
-            .record(|buffer| buffer.extend_from_slice(text.as_bytes()))?;
-        self.out.flush()
+        let taken = self
+            .out
+            .record(|buffer| buffer.extend_from_slice(text.as_bytes()));
+        let written = taken.and_then(|()| self.out.flush());
+        written.map_err(|failure| {
+            // A window that was closed is an I/O error to who writes, and a reader that left.
+            match tcgetwinsize(io::stdout()) {
+                Ok(_) => failure,
+                Err(_) => Failure::io("terminal", &io::ErrorKind::BrokenPipe.into()),
+            }
+        })
     }
 }
 

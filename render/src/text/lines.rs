@@ -1,5 +1,7 @@
 //! Numbers over time as dots: one series or a stack as areas, several series as lines.
 
+use std::cmp::Ordering;
+
 use crate::chart::panel::Shape;
 use crate::chart::run::Column;
 use crate::chart::scale::Scale;
@@ -201,12 +203,12 @@ fn stroke(dots: &mut Dots, pen: Pen, (profile, scale): (&Profile, Scale)) {
 
 /// The rows that a line passes from one to the next, in its direction; the first one only if it is
 /// the last, too.
-fn stretch(from: usize, to: usize) -> Box<dyn Iterator<Item = usize>> {
-    match from.cmp(&to) {
-        std::cmp::Ordering::Less => Box::new(from + 1..=to),
-        std::cmp::Ordering::Equal => Box::new(to..=to),
-        std::cmp::Ordering::Greater => Box::new((to..from).rev()),
-    }
+fn stretch(from: usize, to: usize) -> impl Iterator<Item = usize> {
+    (1..=from.abs_diff(to).max(1)).map(move |step| match from.cmp(&to) {
+        Ordering::Less => from + step,
+        Ordering::Equal => to,
+        Ordering::Greater => from - step,
+    })
 }
 
 fn extremes(dots: &mut Dots, pen: Pen, (x, level, scale): (usize, &Level, Scale)) {

@@ -52,7 +52,9 @@ impl Screen {
     /// How a picture is to look, and how many rows it may have.
     pub(super) fn space(&self) -> (Look, usize) {
         let (columns, rows) = self.size;
-        let columns = self.width.map_or(columns, usize::from);
+        let columns = self
+            .width
+            .map_or(columns, |width| usize::from(width).min(columns));
         (
             Look {
                 columns,

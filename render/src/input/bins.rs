@@ -57,6 +57,8 @@ pub struct Bins {
     shift: u32,
     /// The number of the first bin in the window: its start divided by the width.
     base: i64,
+    /// How far back rows are kept, in nanoseconds.
+    kept: i64,
     /// Plain arrays, so that fresh memory comes zeroed and untouched from the system.
     rows: Vec<[i64; 3]>,
     cells: Vec<[f64; 6]>,
@@ -75,6 +77,7 @@ impl Bins {
             capacity,
             shift: 0,
             base: 0,
+            kept: i64::MAX,
             rows: Vec::new(),
             cells: Vec::new(),
             spans: Vec::new(),
@@ -82,11 +85,12 @@ impl Bins {
         }
     }
 
-    /// An empty window beside another: as wide bins, and as many of them at the most.
+    /// An empty window beside another: as wide bins, as many of them at the most, kept as long.
     pub fn beside(series: usize, other: &Bins) -> Bins {
         Bins {
             capacity: other.capacity,
             shift: other.shift,
+            kept: other.kept,
             ..Bins::new(series, 1)
         }
     }
@@ -184,17 +188,10 @@ impl Bins {
         }
     }
 
-    /// Empties the bins whose rows are all earlier than a time, so that the window can slide on
-    /// and needs no wider bins.
-    pub fn forget(&mut self, before: i64) {
-        let series = self.series;
-        for (at, rows) in self.rows.iter_mut().enumerate() {
-            if rows[2] > 0 && rows[1] < before {
-                *rows = [0; 3];
-                self.cells[at * series..][..series].fill([0.0; 6]);
-                self.spans[at * series..][..series].fill([0; 2]);
-            }
-        }
+    /// From here on bins that are further back than so many nanoseconds may go, and do before any
+    /// become wider.
+    pub fn keep(&mut self, ns: i64) {
+        self.kept = ns;
     }
 
     /// The width of a bin, as a power of two of nanoseconds.
@@ -237,6 +234,7 @@ impl Bins {
 
     #[cold]
     fn make_room(&mut self, time: i64) -> usize {
+        self.forget(time.saturating_sub(self.kept));
         let bins: Vec<i64> = self.occupied().map(|(bin, _)| bin).collect();
         let (Some(&low), Some(&high)) = (bins.first(), bins.last()) else {
             self.base = time >> self.shift;
@@ -275,6 +273,18 @@ impl Bins {
             self.cells = grown(&self.cells, bins * self.series);
             self.spans = grown(&self.spans, bins * self.series);
             self.samples = grown(&self.samples, bins * self.series);
+        }
+    }
+
+    /// Empties the bins whose rows are all earlier than a time.
+    fn forget(&mut self, before: i64) {
+        let series = self.series;
+        for (at, rows) in self.rows.iter_mut().enumerate() {
+            if rows[2] > 0 && rows[1] < before {
+                *rows = [0; 3];
+                self.cells[at * series..][..series].fill([0.0; 6]);
+                self.spans[at * series..][..series].fill([0; 2]);
+            }
         }
     }
 
@@ -485,13 +495,13 @@ mod tests {
     fn a_window_that_forgets_slides_and_keeps_its_width() {
         let mut bins = Bins::new(200, 1 << 10);
         let second = 1_000_000_000;
+        bins.keep(60 * second);
         for row in 0..50_000_i64 {
             bins.add(row * second / 10, &[row as f64; 200]);
-            bins.forget(row * second / 10 - 60 * second);
         }
         assert!(1_i64 << bins.shift() < second / 2);
         let kept: i64 = bins.occupied().map(|(_, rows)| rows.count).sum();
-        assert!((600..620).contains(&kept), "{kept}");
+        assert!((600..1_300).contains(&kept), "{kept}");
         let (first, rows) = bins.occupied().next().unwrap();
         assert_eq!(
             bins.cell(first, 7).map(|cell| cell.first),

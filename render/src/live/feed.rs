@@ -12,7 +12,7 @@ use pipe::flow::open_at_once;
 
 use crate::input::records::Records;
 use crate::input::{Content, Refusal, Source};
-use crate::request::Request;
+use crate::request::{Moment, Request};
 
 /// How much may come before it is clear what an input holds.
 const PATIENCE: usize = 4 << 20;
@@ -109,6 +109,7 @@ impl Feed {
         let State::Rows(records) = &mut self.state else {
             return Ok(false);
         };
+        keep_less(records.parts(), request);
         let ended = loop {
             match records.advance() {
                 Ok(true) => came = true,
@@ -184,6 +185,20 @@ impl Feed {
             State::Begun(_) => None,
             State::Rows(records) => Some(records.parts()),
             State::Ended(parts) => Some(parts),
+        }
+    }
+}
+
+/// Where the picture shows the last minute only, what is older may go (but for a quarter of it, so
+/// that lines come in from the left).
+fn keep_less(parts: &mut [Content], request: &Request) {
+    let (Some(Moment::BeforeEnd(ns)), None) = (request.from, request.to) else {
+        return;
+    };
+    for part in parts {
+        if let Content::Table(table) = part {
+            let bins = table.bins_mut();
+            bins.for_each(|bins| bins.keep(ns.saturating_add(ns / 4)));
         }
     }
 }

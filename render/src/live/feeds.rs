@@ -14,7 +14,7 @@ use rustix::io::Errno;
 use crate::input::Source;
 use crate::live::feed::Feed;
 use crate::remarks;
-use crate::request::{Moment, Request};
+use crate::request::Request;
 
 /// How long inputs are still read after a signal, which is sent to the whole pipeline: what is on
 /// its way belongs into the picture.
@@ -160,13 +160,12 @@ impl<'a> Feeds<'a> {
     ) -> Result<Option<T>, Failure> {
         let (mut places, mut sources) = (Vec::new(), Vec::new());
         for (at, feed) in self.feeds.iter_mut().enumerate() {
-            let Some(mut source) = feed.lend() else {
+            let Some(source) = feed.lend() else {
                 continue;
             };
             if source.rows() == 0 || remarks::is_bare(&source) {
                 feed.give_back(source);
             } else {
-                slide(&mut source, self.request);
                 places.push(at);
                 sources.push(source);
             }
@@ -217,22 +216,5 @@ impl<'a> Feeds<'a> {
         remarks::check(self.request, &sources)?;
         let complete = sources.len() == inputs;
         Ok((sources, complete))
-    }
-}
-
-/// Where the picture shows the last minute only, lets go of what is older (and a quarter more, so
-/// that lines come in from the left).
-fn slide(source: &mut Source, request: &Request) {
-    let (Some(Moment::BeforeEnd(ns)), None) = (request.from, request.to) else {
-        return;
-    };
-    let Some((_, last)) = source.ends() else {
-        return;
-    };
-    let before = last.saturating_sub(ns.saturating_add(ns / 4));
-    for part in &mut source.parts {
-        if let crate::input::Content::Table(table) = part {
-            table.bins_mut().for_each(|bins| bins.forget(before));
-        }
     }
 }

@@ -52,7 +52,9 @@ impl Screen {
     /// How a picture is to look, and how many rows it may have.
     pub(super) fn space(&self) -> (Look, usize) {
         let (columns, rows) = self.size;
-        let columns = self.width.map_or(columns, usize::from);
+        let columns = self
+            .width
+            .map_or(columns, |width| usize::from(width).min(columns));
         (
             Look {
                 columns,
@@ -114,9 +116,17 @@ impl Screen {
     }
 
     fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.out
-            .record(|buffer| buffer.extend_from_slice(text.as_bytes()))?;
-        self.out.flush()
+        let taken = self
+            .out
+            .record(|buffer| buffer.extend_from_slice(text.as_bytes()));
+        let written = taken.and_then(|()| self.out.flush());
+        written.map_err(|failure| {
+            // A window that was closed is an I/O error to who writes, and a reader that left.
+            match tcgetwinsize(io::stdout()) {
+                Ok(_) => failure,
+                Err(_) => Failure::io("terminal", &io::ErrorKind::BrokenPipe.into()),
+            }
+        })
     }
 }
 

@@ -230,6 +230,7 @@ impl Svg {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::colour::{FAULT, GAP, RULE};
     use crate::input::{Source, testing};
     use crate::request::Request;
 
@@ -334,7 +335,7 @@ mod tests {
     fn a_theme_asked_for_has_its_own_colours_only() {
         let (light, dark) = (annotated(Theme::Light), annotated(Theme::Dark));
         assert!(!light.contains("<style") && !dark.contains("<style"));
-        for tone in [PAPER, INK, GREY, GROUND, GAP, ALARM, RULE] {
+        for tone in [PAPER, INK, GREY, GROUND, GAP, FAULT, RULE] {
             assert!(
                 light.contains(tone.light) && !light.contains(tone.dark),
                 "{tone:?}"

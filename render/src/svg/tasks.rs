@@ -116,7 +116,7 @@ impl Svg {
                 }
             }
         }
-        self.shades(&shades, BAR);
+        self.busy(&shades, BAR);
     }
 
     fn others(&mut self, lanes: &Lanes) {
@@ -126,10 +126,10 @@ impl Svg {
                 strokes.along((from, to), strip_top(lanes) + STRIP / 2.0);
             }
         }
-        self.shades(&shades, STRIP);
+        self.busy(&shades, STRIP);
     }
 
-    fn shades(&mut self, shades: &[Strokes], height: f64) {
+    fn busy(&mut self, shades: &[Strokes], height: f64) {
         for (at, (strokes, (light, dark))) in shades.iter().zip(BUSY).enumerate() {
             let plain = if self.theme == Theme::Dark {
                 dark

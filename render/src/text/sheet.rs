@@ -152,16 +152,17 @@ impl Sheet {
         for at in 0..self.cells {
             line.set(self.gutter + at, '─', Tone::Grey);
         }
-        let mut end = 0;
-        for (x, label) in &axis.ticks {
-            let at = self.cell(*x);
+        let places: Vec<usize> = axis.ticks.iter().map(|(x, _)| self.cell(*x)).collect();
+        let ends = places.iter().skip(1).map(|next| next.saturating_sub(1));
+        let ends = ends.chain([self.cells]);
+        for ((&at, end), (_, label)) in places.iter().zip(ends).zip(&axis.ticks) {
             // The first label is the axis' beginning; others stand behind their tick.
             let words = at + usize::from(at > 0);
             if at > 0 {
                 line.set(self.gutter + at, '┴', Tone::Grey);
             }
-            if words >= end && words + width(label) <= self.cells {
-                end = line.put(self.gutter + words, label, Tone::Grey) - self.gutter + 1;
+            if words + width(label) <= end {
+                line.put(self.gutter + words, label, Tone::Grey);
             }
         }
         for &(from, to) in lost {
@@ -170,5 +171,90 @@ impl Sheet {
             }
         }
         line
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::text::Letters;
+
+    /// Columns that are ten pixels wide each, behind eight for labels.
+    pub(in crate::text) fn sheet(cells: usize) -> Sheet {
+        Sheet {
+            look: Look {
+                columns: 8 + cells,
+                letters: Letters::Unicode,
+                is_coloured: false,
+            },
+            gutter: 8,
+            cells,
+            pixels: cells as f64 * 10.0,
+        }
+    }
+
+    /// The lines as they are written.
+    pub(in crate::text) fn plain(page: &[Line]) -> Vec<String> {
+        let line = |line: &Line| {
+            let mut text = String::new();
+            line.plain(Letters::Unicode, &mut text);
+            text
+        };
+        page.iter().map(line).collect()
+    }
+
+    fn mark(x: f64, label: &str) -> Mark {
+        Mark {
+            x,
+            label: label.to_owned(),
+        }
+    }
+
+    #[test]
+    fn marks_go_through_what_is_empty_and_their_words_stand_where_there_is_room() {
+        let sheet = sheet(20);
+        let marks = [
+            mark(0.0, "configure"),
+            mark(60.0, "make"),
+            mark(150.0, "ok"),
+        ];
+        let mut page = sheet.page(1);
+        page[0].put(14, "x", Tone::Ink);
+        sheet.marks(&mut page, &marks);
+        assert_eq!(plain(&page), ["       │┆     x        ┆"]);
+        let (words, left_out) = sheet.words(&marks);
+        let want = ["        ┆configure     ┆ok", "              ┆make"];
+        assert_eq!(
+            (plain(&words), left_out),
+            (want.map(String::from).into(), 0)
+        );
+        let crowd: Vec<Mark> = (0..9).map(|_| mark(5.0, "here")).collect();
+        let (words, left_out) = sheet.words(&crowd);
+        assert_eq!((words.len(), left_out), (3, 6));
+    }
+
+    #[test]
+    fn the_ruler_names_times_where_they_fit_and_says_what_was_lost() {
+        let sheet = sheet(20);
+        let ticks = [
+            (0.0, "0 s"),
+            (50.0, "a long one"),
+            (100.0, "2 s"),
+            (190.0, "3 s"),
+        ];
+        let axis = Axis {
+            ticks: ticks.map(|(x, label)| (x, label.to_owned())).into(),
+            width: 200.0,
+        };
+        let line = sheet.ruler(&axis, &[(175.0, 185.0)]);
+        assert_eq!(plain(&[line]), ["       └0 s──┴────┴2 s───!!┴"]);
+    }
+
+    #[test]
+    fn whatever_is_outside_is_at_the_edge() {
+        let sheet = sheet(20);
+        for (x, dot) in [(-5.0, 0), (f64::NAN, 0), (0.0, 0), (199.9, 39), (1e300, 39)] {
+            assert_eq!(sheet.dot(x), dot, "{x}");
+        }
     }
 }

@@ -102,3 +102,64 @@ fn shade(line: &mut Line, pieces: &[(f64, f64, u8)], sheet: &Sheet) {
         line.set(sheet.gutter + at, letter, Tone::Series(0));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::tasks::Lane;
+    use crate::text::sheet::tests::{plain, sheet};
+
+    fn bar(label: &str, (from, to): (f64, f64)) -> Bar {
+        Bar {
+            label: label.to_owned(),
+            cost: "1 s".to_owned(),
+            from,
+            to,
+            ..Bar::default()
+        }
+    }
+
+    fn lanes() -> Lanes {
+        let make = Bar {
+            was_there: true,
+            stays: true,
+            ..bar("make", (0.0, 199.0))
+        };
+        let cc = Bar {
+            depth: 1,
+            pieces: vec![(60.0, 79.0, 2), (70.0, 79.0, 4), (80.0, 80.0, 0)],
+            failed: Some("1".to_owned()),
+            ..bar("cc", (50.0, 99.0))
+        };
+        Lanes {
+            lanes: vec![
+                Lane { bars: vec![make] },
+                Lane {
+                    bars: vec![cc, bar("日本語-long", (150.0, 150.0))],
+                },
+            ],
+            others: vec![(0.0, 19.0, 1)],
+            links: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_task_is_a_line_with_its_name_cost_life_and_work() {
+        let want = [
+            "m… 1 s │────────────────────",
+            " … 1 s │     ├▒█─┤✗1",
+            "…  1 s │               ─",
+            "others │░░",
+        ];
+        let page = plain(&draw(&lanes(), &sheet(20), 4));
+        assert_eq!(page, want);
+    }
+
+    #[test]
+    fn tasks_without_room_are_counted() {
+        let page = plain(&draw(&lanes(), &sheet(20), 2));
+        assert_eq!(page[1..], ["       │ 3 more tasks"]);
+        assert_eq!(heights(&lanes()), (4, 4, 4));
+        assert_eq!(labels(&lanes()), 15);
+    }
+}

@@ -89,3 +89,10 @@ render: /nowhere/x.svg: no such file or directory; check the path
 $ printf 'unix_s\tn\n1\t1\nbad\n2\t2\n' | render --strict --follow 1s -o x.svg
 render: standard input:3: line skipped: its cells don't match the header's
 ? 1
+
+# After a signal what is on its way is still read, and the file written once more.
+$ mkfifo on; render --follow 1h -o on.txt on & exec 3> on; printf 'unix_s\tn\n1\t1\n' >&3
+> until grep -sq '1 row' on.txt; do sleep 0.01; done; printf '2\t1\n3\t1\n' >&3; kill $!; wait $!; echo $?; exec 3>&-; grep -o '3 rows' on.txt; ls -a | grep on.txt
+0
+3 rows
+on.txt

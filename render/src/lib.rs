@@ -22,9 +22,10 @@ use pipe::stop::Stop;
 
 pub use args::{Args, Format};
 use chart::Chart;
+use input::buildstats::Build;
 use input::records::Records;
-use input::{Content, Refusal, Source, buildstats};
-use request::Request;
+use input::{Content, Refusal, Source};
+use request::{Moment, Request};
 
 /// Reads every input to its end, then draws them all.
 ///
@@ -145,7 +146,18 @@ fn directory(
     (inputs, request): (usize, &Request),
     voice: &Voice,
 ) -> Result<Source, Failure> {
-    let build = buildstats::read(path, request, inputs)?;
+    let mut build = Build::open(path)?;
+    let mut request = request.clone();
+    // Of several inputs the earliest is the start.
+    if inputs == 1 && (request.from.is_some() || request.to.is_some()) {
+        let first = build.first_time()?.unwrap_or_default();
+        for moment in [&mut request.from, &mut request.to].into_iter().flatten() {
+            if let Moment::AfterStart(ns) = *moment {
+                *moment = Moment::At(first.saturating_add(ns));
+            }
+        }
+    }
+    let parts = build.read(&request, inputs)?;
     for remark in &build.remarks {
         voice.remark(remark);
     }
@@ -156,7 +168,7 @@ fn directory(
         name: build.path.display().to_string(),
         // The slash behind it says that its name has no ending.
         file: Some(named.unwrap_or(build.path).join("")),
-        parts: build.parts,
+        parts,
         origin: 0,
     })
 }

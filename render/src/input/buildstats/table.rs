@@ -1,7 +1,7 @@
 //! Rows made of blocks, on their way into tables.
 
 use std::io::{Read, Seek, Write};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use pipe::clock::{Clock, Time};
 
@@ -12,7 +12,7 @@ use crate::input::buildstats::log::{Log, joined};
 use crate::input::cells::Row;
 use crate::input::header::Header;
 use crate::input::table::Table;
-use crate::request::Request;
+use crate::request::{Moment, Request};
 
 /// What was read of some logs.
 #[derive(Debug)]
@@ -30,7 +30,12 @@ struct Part {
     /// The cells of the row in hand, the time first.
     cells: Vec<Vec<u8>>,
     previous: Option<i64>,
+    window: RangeInclusive<i64>,
 }
+
+/// How far around the window rows are drawn: lines go on to its edges, and bins stay finer than
+/// the seconds of the stamps.
+const MARGIN: i64 = 600_000_000_000;
 
 /// Reads logs - what messages call them, what they are, and their text - to their ends.
 ///
@@ -102,13 +107,14 @@ impl Part {
             cells: vec![Vec::new(); header.names.len()],
             columns: range,
             previous: None,
+            window: window(request),
         })
     }
 
-    /// Takes a row, if it says anything.
+    /// Takes a row, if it says anything and is asked for.
     fn take(&mut self, time: i64, line: u64, values: &[f64]) {
         let values = values.get(self.columns.clone()).unwrap_or_default();
-        if values.iter().all(|value| value.is_nan()) {
+        if values.iter().all(|value| value.is_nan()) || !self.window.contains(&time) {
             return;
         }
         let mut cells = self.cells.iter_mut();
@@ -146,4 +152,18 @@ impl Part {
         }
         self.table
     }
+}
+
+/// From when to when rows are asked for, as far as that is told by the clock: of a part of a long
+/// log, bins then resolve more than of all of it.
+fn window(request: &Request) -> RangeInclusive<i64> {
+    let from = match request.from {
+        Some(Moment::At(time)) => time.saturating_sub(MARGIN),
+        _ => i64::MIN,
+    };
+    let to = match request.to {
+        Some(Moment::At(time)) => time.saturating_add(MARGIN),
+        _ => i64::MAX,
+    };
+    from..=to
 }

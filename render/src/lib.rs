@@ -25,7 +25,7 @@ use chart::Chart;
 use input::buildstats::Build;
 use input::records::Records;
 use input::{Content, Refusal, Source};
-use request::{Moment, Request};
+use request::Request;
 
 /// Reads every input to its end, then draws them all.
 ///
@@ -147,17 +147,7 @@ fn directory(
     voice: &Voice,
 ) -> Result<Source, Failure> {
     let mut build = Build::open(path)?;
-    let mut request = request.clone();
-    // Of several inputs the earliest is the start.
-    if inputs == 1 && (request.from.is_some() || request.to.is_some()) {
-        let first = build.first_time()?.unwrap_or_default();
-        for moment in [&mut request.from, &mut request.to].into_iter().flatten() {
-            if let Moment::AfterStart(ns) = *moment {
-                *moment = Moment::At(first.saturating_add(ns));
-            }
-        }
-    }
-    let parts = build.read(&request, inputs)?;
+    let parts = build.read(request, inputs)?;
     for remark in &build.remarks {
         voice.remark(remark);
     }

@@ -180,7 +180,7 @@ fn of_several_builds_the_latest_is_drawn_and_what_is_none_is_refused() {
 }
 
 #[test]
-fn of_a_window_only_the_rows_in_and_around_it_are_kept() {
+fn of_a_window_on_the_clock_only_its_rows_are_kept() {
     let path = scratch("window");
     let blocks = (0..10_000).map(|second| format!("{second}\n0.5 0.25 0\n\n"));
     write(
@@ -194,8 +194,17 @@ fn of_a_window_only_the_rows_in_and_around_it_are_kept() {
         to: Some(Moment::At(5_100 * second)),
         ..Request::default()
     };
-    let rows = asked(&path, &request).parts[0].facts().rows;
-    assert_eq!(rows, 600 + 101 + 600);
+    let rows = |request| asked(&path, &request).parts[0].facts().rows;
+    let to = Some(Moment::AfterStart(5_100 * second));
+    // The start of what is read has to be the start of the log then.
+    assert_eq!(
+        rows(Request {
+            to,
+            ..request.clone()
+        }),
+        10_000
+    );
+    assert_eq!(rows(request), 101);
     assert_eq!(drawn(&path).parts[0].facts().rows, 10_000);
     let first = |path: &Path| Build::open(path).unwrap().first_time().unwrap();
     assert_eq!(first(&path), Some(0));

@@ -33,10 +33,6 @@ struct Part {
     window: RangeInclusive<i64>,
 }
 
-/// How far around the window rows are drawn: lines go on to its edges, and bins stay finer than
-/// the seconds of the stamps.
-const MARGIN: i64 = 600_000_000_000;
-
 /// Reads logs - what messages call them, what they are, and their text - to their ends.
 ///
 /// # Errors
@@ -154,16 +150,17 @@ impl Part {
     }
 }
 
-/// From when to when rows are asked for, as far as that is told by the clock: of a part of a long
-/// log, bins then resolve more than of all of it.
+/// From when to when rows are asked for, where that is told by the clock alone: of a part of a long
+/// log, bins then resolve more than of all of it. (What is told from the first or the last row on
+/// needs both.)
 fn window(request: &Request) -> RangeInclusive<i64> {
-    let from = match request.from {
-        Some(Moment::At(time)) => time.saturating_sub(MARGIN),
-        _ => i64::MIN,
+    let at = |moment: Option<Moment>, end| match moment {
+        None => Some(end),
+        Some(Moment::At(time)) => Some(time),
+        Some(Moment::AfterStart(_) | Moment::BeforeEnd(_)) => None,
     };
-    let to = match request.to {
-        Some(Moment::At(time)) => time.saturating_add(MARGIN),
-        _ => i64::MAX,
-    };
-    from..=to
+    match (at(request.from, i64::MIN), at(request.to, i64::MAX)) {
+        (Some(from), Some(to)) if !request.aligned => from..=to,
+        _ => i64::MIN..=i64::MAX,
+    }
 }

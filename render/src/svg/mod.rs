@@ -11,7 +11,7 @@ mod tasks;
 use std::fmt::{Arguments, Write};
 
 use crate::chart::caption;
-use crate::chart::colour::{GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
+use crate::chart::colour::{BUSY, FAULT, GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
 use crate::chart::legend::{Legend, SWATCH};
@@ -115,13 +115,20 @@ impl Svg {
         self.raw(format_args!(
             "<style>\n@media (prefers-color-scheme:dark){{\n"
         ));
-        for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP] {
+        for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP, FAULT] {
             self.raw(format_args!(".{class}{{fill:{dark}}}"));
         }
         self.raw(format_args!(".{}{{stroke:{}}}\n", RULE.class, RULE.dark));
         for (at, (_, dark)) in PALETTE.iter().enumerate() {
             self.raw(format_args!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}"));
         }
+        for (at, (_, dark)) in BUSY.iter().enumerate() {
+            self.raw(format_args!(".b{at}{{stroke:{dark}}}"));
+        }
+        self.raw(format_args!(
+            ".cut{{stroke:{}}}.failed{{stroke:{}}}.link{{stroke:{}}}",
+            PAPER.dark, FAULT.dark, GREY.dark
+        ));
         self.raw(format_args!("\n}}\n</style>\n"));
     }
 

@@ -1,10 +1,224 @@
-//! Tasks as bars.
+//! Tasks as bars: one path for each shade, however many tasks there are.
 
-use crate::chart::layout::Axis;
-use crate::chart::tasks::Lanes;
-use crate::svg::Svg;
+use std::fmt::Write;
+
+use crate::chart::colour::{BUSY, FAULT, GREY, INK, PAPER, RULE};
+use crate::chart::ink;
+use crate::chart::layout::{Axis, LANE};
+use crate::chart::tasks::{Bar, Lanes, SIZE};
+use crate::request::Theme;
+use crate::svg::path::{TENTHS, Tenth};
+use crate::svg::{RIGHTMOST, Svg};
+
+/// How high a bar is in its lane.
+const BAR: f64 = 11.0;
+/// How high the strip of the others is.
+const STRIP: f64 = 14.0;
+/// From a lane's upper edge to its texts' foot.
+const FOOT: f64 = 11.5;
+
+/// Strokes along lanes, in tenths of a pixel: as short as it goes.
+#[derive(Clone, Default)]
+struct Strokes {
+    data: String,
+    at: (i64, i64),
+}
+
+impl Strokes {
+    /// A stroke to the right.
+    fn along(&mut self, (from, to): (f64, f64), y: f64) {
+        let (from, to) = (tenths(from), tenths(to));
+        // Each bar is seen, however short.
+        let width = (to - from).max(5);
+        self.start(from, y);
+        let _ = write!(self.data, "h{width}");
+        self.at.0 += width;
+    }
+
+    /// A stroke down.
+    fn down(&mut self, x: f64, (from, to): (f64, f64)) {
+        self.start(tenths(x), from);
+        let height = tenths(to) - tenths(from);
+        let _ = write!(self.data, "v{height}");
+        self.at.1 += height;
+    }
+
+    fn start(&mut self, x: i64, y: f64) {
+        let (dx, dy) = (x - self.at.0, tenths(y) - self.at.1);
+        let gap = if dy < 0 { "" } else { " " };
+        // Writing to a string can't fail.
+        let _ = write!(self.data, "m{dx}{gap}{dy}");
+        self.at = (x, tenths(y));
+    }
+}
+
+fn tenths(pixels: f64) -> i64 {
+    (pixels * TENTHS).round() as i64
+}
 
 impl Svg {
     /// A panel of tasks, in its own coordinates.
-    pub(super) fn lanes(&mut self, _lanes: &Lanes, _axis: &Axis, _height: f64) {}
+    pub(super) fn lanes(&mut self, lanes: &Lanes, axis: &Axis, height: f64) {
+        self.raw(format_args!("<g fill=\"none\" transform=\"scale(.1)\">\n"));
+        let mut rules = Strokes::default();
+        for (x, _) in &axis.ticks {
+            rules.down(*x, (0.0, height));
+        }
+        self.strokes((RULE.class, self.plain(&RULE)), TENTHS, &rules);
+        self.links(lanes);
+        self.bars(lanes);
+        self.others(lanes);
+        self.marks(lanes);
+        self.raw(format_args!("</g>\n"));
+        self.labels(lanes);
+        if !lanes.others.is_empty() {
+            let y = strip_top(lanes) + STRIP / 2.0 + 4.0;
+            self.text((-8.0, y), &RIGHTMOST, "others");
+        }
+    }
+
+    fn strokes(&mut self, (class, plain): (&str, &str), width: f64, strokes: &Strokes) {
+        if !strokes.data.is_empty() {
+            self.raw(format_args!(
+                "<path class=\"{class}\" stroke=\"{plain}\" stroke-width=\"{width}\" d=\"{}\"/>\n",
+                strokes.data
+            ));
+        }
+    }
+
+    /// From each parent down to where its child begins.
+    fn links(&mut self, lanes: &Lanes) {
+        let mut links = Strokes::default();
+        for &(x, from, to) in &lanes.links {
+            links.down(x, (from * LANE, to * LANE));
+        }
+        if !links.data.is_empty() {
+            self.raw(format_args!(
+                "<g stroke-dasharray=\"10 20\" stroke-opacity=\".7\">"
+            ));
+            self.strokes(("link", self.plain(&GREY)), TENTHS, &links);
+            self.raw(format_args!("</g>\n"));
+        }
+    }
+
+    fn bars(&mut self, lanes: &Lanes) {
+        let mut shades = vec![Strokes::default(); BUSY.len()];
+        for (lane, y) in lanes.lanes.iter().zip(middles()) {
+            for bar in &lane.bars {
+                let whole = (bar.from, bar.to);
+                // What is covered needs no ink.
+                let covered = matches!(bar.pieces[..], [(from, to, _)] if (from, to) == whole);
+                let lightest = (!covered).then_some((whole.0, whole.1, 0));
+                for (from, to, shade) in lightest.into_iter().chain(bar.pieces.iter().copied()) {
+                    if let Some(strokes) = shades.get_mut(usize::from(shade)) {
+                        strokes.along((from, to), y);
+                    }
+                }
+            }
+        }
+        self.shades(&shades, BAR);
+    }
+
+    fn others(&mut self, lanes: &Lanes) {
+        let mut shades = vec![Strokes::default(); BUSY.len()];
+        for &(from, to, shade) in &lanes.others {
+            if let Some(strokes) = shades.get_mut(usize::from(shade)) {
+                strokes.along((from, to), strip_top(lanes) + STRIP / 2.0);
+            }
+        }
+        self.shades(&shades, STRIP);
+    }
+
+    fn shades(&mut self, shades: &[Strokes], height: f64) {
+        for (at, (strokes, (light, dark))) in shades.iter().zip(BUSY).enumerate() {
+            let plain = if self.theme == Theme::Dark {
+                dark
+            } else {
+                light
+            };
+            self.strokes((&format!("b{at}"), plain), height * TENTHS, strokes);
+        }
+    }
+
+    /// Where tasks became other programs, and where they failed.
+    fn marks(&mut self, lanes: &Lanes) {
+        let (mut renames, mut faults) = (Strokes::default(), Strokes::default());
+        for (lane, y) in lanes.lanes.iter().zip(middles()) {
+            let edges = (y - BAR / 2.0, y + BAR / 2.0);
+            for bar in &lane.bars {
+                for (x, _) in &bar.renames {
+                    renames.down(*x, edges);
+                }
+                if bar.failed.is_some() {
+                    faults.down(bar.to - 1.0, edges);
+                }
+            }
+        }
+        self.strokes(("cut", self.plain(&PAPER)), TENTHS, &renames);
+        self.strokes(("failed", self.plain(&FAULT)), TENTHS * 2.0, &faults);
+    }
+
+    fn labels(&mut self, lanes: &Lanes) {
+        let (class, plain) = (INK.class, self.plain(&INK));
+        self.raw(format_args!(
+            "<g class=\"{class}\" fill=\"{plain}\" font-size=\"{SIZE}\">\n"
+        ));
+        for (lane, y) in lanes.lanes.iter().zip(middles()) {
+            for bar in &lane.bars {
+                let y = y - LANE / 2.0 + FOOT;
+                self.label(bar, y);
+                for (x, name) in bar.renames.iter().filter(|(_, name)| !name.is_empty()) {
+                    let (x, y) = (Tenth(x + 4.0), Tenth(y));
+                    self.element(&format!("text x=\"{x}\" y=\"{y}\""), "text", name);
+                }
+            }
+        }
+        self.raw(format_args!("</g>\n"));
+    }
+
+    /// Name, cost and end; all in ink where they stand on a shade.
+    fn label(&mut self, bar: &Bar, y: f64) {
+        let Some(at) = bar.label_at else {
+            return;
+        };
+        // What stands before a bar ends there, whatever the reader's letters are wide.
+        let (x, anchor) = if at < bar.from {
+            (bar.from - 5.0, " text-anchor=\"end\"")
+        } else {
+            (at, "")
+        };
+        let (x, y) = (Tenth(x), Tenth(y));
+        self.raw(format_args!("<text x=\"{x}\" y=\"{y}\"{anchor}>"));
+        ink::text(&bar.label, &mut self.out);
+        let is_within = at >= bar.from && at < bar.to;
+        for (words, tone) in [(Some(&bar.cost), &GREY), (bar.failed.as_ref(), &FAULT)] {
+            let Some(words) = words.filter(|words| !words.is_empty()) else {
+                continue;
+            };
+            self.out.push(' ');
+            if is_within {
+                ink::text(words, &mut self.out);
+                continue;
+            }
+            let (class, plain) = (tone.class, self.plain(tone));
+            self.raw(format_args!("<tspan class=\"{class}\" fill=\"{plain}\">"));
+            ink::text(words, &mut self.out);
+            self.raw(format_args!("</tspan>"));
+        }
+        if !bar.about.is_empty() {
+            self.raw(format_args!("<title>"));
+            ink::text(&bar.about, &mut self.out);
+            self.raw(format_args!("</title>"));
+        }
+        self.raw(format_args!("</text>\n"));
+    }
+}
+
+/// The middles of lanes, from the top down.
+fn middles() -> impl Iterator<Item = f64> {
+    (0_u32..).map(|lane| (f64::from(lane) + 0.5) * LANE)
+}
+
+fn strip_top(lanes: &Lanes) -> f64 {
+    (lanes.lanes.len() as f64 + 0.4) * LANE
 }

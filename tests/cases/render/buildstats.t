@@ -35,6 +35,7 @@ Context switches
 max 2.76k/s
 Forks
 max 319/s
+5 tasks · darker = more CPU
 
 # The reduced logs of the format's first producer are a hundred times too big, which is put right.
 $ render $DATA/buildstats/mixed50/reduced 2> remarks > reduced.svg; sed 's|.*/mixed50|mixed50|' remarks
@@ -71,7 +72,7 @@ render: broken/reduced_proc_stat.log:17: block left out: it is the last and cut 
 
 $ grep -c secret broken.svg; grep -oE 'user: mean[^<]*' broken.svg; grep -c '<b>' broken.svg
 0
-user: mean 16.7 %, max 25 %; system: mean 16.7 %, max 50 %; I/O wait: mean 0 %, max 0 %. Tasks: 
+user: mean 16.7 %, max 25 %; system: mean 16.7 %, max 50 %; I/O wait: mean 0 %, max 0 %. Tasks: 1 task
 user: mean 16.7 %, max 25 %
 0
 ? 1

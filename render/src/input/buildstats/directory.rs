@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use pipe::cli::Failure;
@@ -31,6 +32,7 @@ pub struct Build {
     /// What is to be said of it.
     pub remarks: Vec<String>,
     tasks: Tasks,
+    window: RangeInclusive<i64>,
 }
 
 impl Build {
@@ -45,7 +47,14 @@ impl Build {
             path,
             remarks: remark.into_iter().chain(remarks).collect(),
             tasks,
+            window: i64::MIN..=i64::MAX,
         })
+    }
+
+    /// Draws logs from then to then only, in nanoseconds. (Bins then resolve what is drawn, however
+    /// long the logs.)
+    pub fn window(&mut self, from: i64, to: i64) {
+        self.window = from..=to;
     }
 
     /// The time of the first block or task, in nanoseconds; nothing without one.
@@ -91,7 +100,7 @@ impl Build {
         let (mut parts, mut behind) = (Vec::new(), Vec::new());
         for forms in TABLES {
             for logs in forms {
-                let (tables, remarks) = tables(&self.path, logs, (request, inputs))?;
+                let (tables, remarks) = self.tables(logs, (request, inputs))?;
                 self.remarks.extend(remarks);
                 let mut tables = tables.into_iter().filter(|table| table.facts.rows > 0);
                 let Some(first) = tables.next() else { continue };
@@ -104,28 +113,28 @@ impl Build {
         parts.extend(behind);
         Ok(parts)
     }
-}
 
-/// The tables of those of the logs that are there, and what is to be said of them.
-fn tables(
-    directory: &Path,
-    logs: &[(&str, Kind)],
-    (request, inputs): (&Request, usize),
-) -> Result<(Vec<Table>, Vec<String>), Failure> {
-    let mut opened = Vec::new();
-    for (name, kind) in logs {
-        let path = directory.join(name);
-        if let Some(file) = open(&path)? {
-            opened.push((path.display().to_string(), *kind, file));
+    /// The tables of those of the logs that are there, and what is to be said of them.
+    fn tables(
+        &self,
+        logs: &[(&str, Kind)],
+        (request, inputs): (&Request, usize),
+    ) -> Result<(Vec<Table>, Vec<String>), Failure> {
+        let mut opened = Vec::new();
+        for (name, kind) in logs {
+            let path = self.path.join(name);
+            if let Some(file) = open(&path)? {
+                opened.push((path.display().to_string(), *kind, file));
+            }
         }
+        let names: Vec<String> = opened.iter().map(|(name, ..)| name.clone()).collect();
+        if names.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let read = table::read(opened, (request, inputs), &self.window);
+        let read = read.map_err(|refusal| remarks::refused(&names.join(", "), refusal))?;
+        Ok((read.tables, read.remarks))
     }
-    let names: Vec<String> = opened.iter().map(|(name, ..)| name.clone()).collect();
-    if names.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
-    }
-    let read = table::read(opened, request, inputs);
-    let read = read.map_err(|refusal| remarks::refused(&names.join(", "), refusal))?;
-    Ok((read.tables, read.remarks))
 }
 
 /// Opens a regular file; nothing if there is none. What else may stand there - a pipe that nobody

@@ -12,7 +12,7 @@ use crate::input::buildstats::log::{Log, joined};
 use crate::input::cells::Row;
 use crate::input::header::Header;
 use crate::input::table::Table;
-use crate::request::{Moment, Request};
+use crate::request::Request;
 
 /// What was read of some logs.
 #[derive(Debug)]
@@ -30,17 +30,17 @@ struct Part {
     /// The cells of the row in hand, the time first.
     cells: Vec<Vec<u8>>,
     previous: Option<i64>,
-    window: RangeInclusive<i64>,
 }
 
-/// Reads logs - what messages call them, what they are, and their text - to their ends.
+/// Reads logs - what messages call them, what they are, and their text - to their ends, and keeps
+/// the rows in a window, in nanoseconds.
 ///
 /// # Errors
 /// They can't be read.
 pub fn read<R: Read + Seek>(
     logs: Vec<(String, Kind, R)>,
-    request: &Request,
-    inputs: usize,
+    (request, inputs): (&Request, usize),
+    window: &RangeInclusive<i64>,
 ) -> Result<Tables, Refusal> {
     let parted = logs.iter().any(|(_, kind, _)| *kind == Kind::Stat);
     let opened: Result<Vec<Log<R>>, Refusal> = logs
@@ -65,6 +65,7 @@ pub fn read<R: Read + Seek>(
         let line = row(&mut logs, time, &mut values)?;
         parts
             .iter_mut()
+            .filter(|_| window.contains(&time))
             .for_each(|part| part.take(time, line, &values));
     }
     let remarks = logs.iter().flat_map(Log::remarks).collect();
@@ -103,14 +104,13 @@ impl Part {
             cells: vec![Vec::new(); header.names.len()],
             columns: range,
             previous: None,
-            window: window(request),
         })
     }
 
-    /// Takes a row, if it says anything and is asked for.
+    /// Takes a row, if it says anything.
     fn take(&mut self, time: i64, line: u64, values: &[f64]) {
         let values = values.get(self.columns.clone()).unwrap_or_default();
-        if values.iter().all(|value| value.is_nan()) || !self.window.contains(&time) {
+        if values.iter().all(|value| value.is_nan()) {
             return;
         }
         let mut cells = self.cells.iter_mut();
@@ -147,20 +147,5 @@ impl Part {
             faults.torn = faults.torn.or(torn);
         }
         self.table
-    }
-}
-
-/// From when to when rows are asked for, where that is told by the clock alone: of a part of a long
-/// log, bins then resolve more than of all of it. (What is told from the first or the last row on
-/// needs both.)
-fn window(request: &Request) -> RangeInclusive<i64> {
-    let at = |moment: Option<Moment>, end| match moment {
-        None => Some(end),
-        Some(Moment::At(time)) => Some(time),
-        Some(Moment::AfterStart(_) | Moment::BeforeEnd(_)) => None,
-    };
-    match (at(request.from, i64::MIN), at(request.to, i64::MAX)) {
-        (Some(from), Some(to)) if !request.aligned => from..=to,
-        _ => i64::MIN..=i64::MAX,
     }
 }

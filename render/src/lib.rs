@@ -28,6 +28,7 @@ pub use args::{Args, Format};
 use chart::Chart;
 use input::Source;
 use reading::Inputs;
+use request::Request;
 
 /// Reads every input to its end, then draws them all.
 ///
@@ -67,7 +68,7 @@ pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
     let ending = ending(args, complete, &sources);
     let chart = Chart::new(&mut sources, &mut base, &request);
     remarks::check_window(&request, &chart)?;
-    let picture = drawn(args, format, &chart, &sources)?;
+    let picture = drawn(args, format, &chart, (&sources, &request))?;
     write(args.output.as_deref(), &picture, &stop)?;
     Ok(ending)
 }
@@ -96,12 +97,12 @@ fn drawn(
     args: &Args,
     format: Format,
     chart: &Chart,
-    sources: &[Source],
+    (sources, request): (&[Source], &Request),
 ) -> Result<Vec<u8>, Failure> {
     Ok(match format {
         Format::Svg => svg::draw(chart, args.theme).into_bytes(),
         Format::Png => png::draw(chart, args.theme, args.scale)?,
-        Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
+        Format::Html => html::draw(chart, sources, (request, args.theme)).into_bytes(),
         Format::Text | Format::Ascii => text::draw(chart, live::look(args, format)).into_bytes(),
         Format::TraceJson => trace_json::write(chart, sources).into_bytes(),
         Format::Folded => folded::write(sources)?.into_bytes(),

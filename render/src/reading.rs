@@ -1,5 +1,6 @@
-//! Inputs, opened and read to their ends: records and directories of builds.
+//! Inputs, opened and read to their ends: records, directories of builds, pages written before.
 
+use std::io::{Chain, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use pipe::cli::{Failure, Voice};
@@ -8,6 +9,7 @@ use pipe::stop::Stop;
 
 use crate::input::buildstats::Build;
 use crate::input::records::Records;
+use crate::input::saved::{self, Page};
 use crate::input::{Content, Refusal, Source};
 use crate::remarks;
 use crate::request::{Moment, Request};
@@ -24,24 +26,29 @@ pub(crate) struct Inputs {
 /// An input that was opened.
 enum Opened<'b> {
     Build(Box<Build>),
-    Records(Input<'b>),
+    Stream(Input<'b>),
 }
+
+/// An input whose beginning was looked at.
+type Seen<'a, 'b> = Chain<Cursor<Vec<u8>>, &'a mut Input<'b>>;
 
 /// An input that was begun.
 enum Begun<'a, 'b> {
     Build(&'a mut Build),
-    Records(Box<Records<&'a mut Input<'b>>>),
+    Page(Page),
+    Records(Box<Records<Seen<'a, 'b>>>),
 }
 
 /// An input that was read.
 enum Held {
     /// A build is read later on.
     Nothing,
+    Page(Page),
     Parts(Vec<Content>),
 }
 
 /// Reads inputs to their ends, taking only the part of the axis that is asked for if it may be
-/// `windowed` while reading.
+/// `windowed` while reading. What a lone page was asked for is asked for again.
 ///
 /// # Errors
 /// One can't be opened or read, or is nothing that can be drawn.
@@ -76,7 +83,7 @@ pub(crate) fn read(
                 let source = directory(*build, (files.len(), request), voice)?;
                 inputs.sources.push(source);
             }
-            Opened::Records(input) => {
+            Opened::Stream(input) => {
                 inputs.add((path, &input, held), (files.len(), request), voice)?;
             }
         }
@@ -107,7 +114,7 @@ fn open<'a>(path: &Path, stop: &'a Stop) -> Result<Opened<'a>, Failure> {
     if path.as_os_str() != "-" && path.is_dir() {
         return Ok(Opened::Build(Box::new(Build::open(path)?)));
     }
-    Input::open(path, stop).map(Opened::Records)
+    Input::open(path, stop).map(Opened::Stream)
 }
 
 /// Looks at the beginning of one of so many inputs.
@@ -116,19 +123,25 @@ fn begin<'a, 'b>(
     request: &Request,
     inputs: usize,
 ) -> Result<Begun<'a, 'b>, Refusal> {
-    Ok(match opened {
-        Opened::Build(build) => Begun::Build(build),
-        Opened::Records(input) => {
-            let records = Records::begin(input, request, inputs)?;
-            Begun::Records(Box::new(records))
-        }
-    })
+    let input = match opened {
+        Opened::Build(build) => return Ok(Begun::Build(build)),
+        Opened::Stream(input) => input,
+    };
+    let (is_page, beginning) = saved::sniff(input)?;
+    let whole = Cursor::new(beginning).chain(input);
+    if is_page {
+        saved::read(whole, request, inputs).map(Begun::Page)
+    } else {
+        let records = Records::begin(whole, request, inputs)?;
+        Ok(Begun::Records(Box::new(records)))
+    }
 }
 
 /// Reads on to the end.
 fn finish(begun: Begun) -> Result<Held, Refusal> {
     Ok(match begun {
         Begun::Build(_) => Held::Nothing,
+        Begun::Page(page) => Held::Page(page),
         Begun::Records(records) => Held::Parts(records.finish()?),
     })
 }
@@ -137,7 +150,9 @@ fn finish(begun: Begun) -> Result<Held, Refusal> {
 /// after the start or on the clock. (Inputs that are brought to one start are read whole.)
 fn window(begun: &mut [Result<Begun, Refusal>], request: &mut Request) -> Result<(), Failure> {
     let asked = request.from.is_some() || request.to.is_some();
-    if !asked || request.aligned {
+    // Where a page begins is seen later.
+    let is_page = |begun: &Result<Begun, Refusal>| matches!(begun, Ok(Begun::Page(_)));
+    if !asked || request.aligned || begun.iter().any(is_page) {
         return Ok(());
     }
     let mut first = None;
@@ -145,6 +160,7 @@ fn window(begun: &mut [Result<Begun, Refusal>], request: &mut Request) -> Result
         let begin = match begun {
             Begun::Records(records) => records.first_time(),
             Begun::Build(build) => build.first_time()?,
+            Begun::Page(_) => None,
         };
         first = [first, begin].into_iter().flatten().min();
     }
@@ -165,6 +181,7 @@ fn window(begun: &mut [Result<Begun, Refusal>], request: &mut Request) -> Result
         match begun {
             Begun::Records(records) => records.window(from, to),
             Begun::Build(build) => build.window(from, to),
+            Begun::Page(_) => {}
         }
     }
     Ok(())
@@ -181,7 +198,7 @@ impl Inputs {
         let name = input.name().to_owned();
         let empty = match &held {
             Ok(Held::Parts(parts)) => parts.iter().all(|part| part.facts().rows == 0),
-            Ok(Held::Nothing) => false,
+            Ok(Held::Page(_) | Held::Nothing) => false,
             Err(refusal) => matches!(refusal, Refusal::Empty),
         };
         if empty && input.is_left() && inputs > 1 {
@@ -205,6 +222,17 @@ impl Inputs {
                     parts,
                     origin: 0,
                 });
+            }
+            Held::Page(page) => {
+                if inputs == 1 {
+                    page.prefill(request);
+                }
+                for source in &page.sources {
+                    let name = format!("{name}: {}", source.name);
+                    let facts = source.parts.iter().map(Content::facts);
+                    facts.for_each(|facts| remarks::tell(voice, &name, facts));
+                }
+                self.sources.extend(page.sources);
             }
             Held::Nothing => {}
         }

@@ -118,14 +118,13 @@ pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), 
 
 /// A part of the time axis in which there is nothing is a slip of the pen.
 pub(crate) fn check_window(request: &Request, chart: &Chart) -> Result<(), Failure> {
-    let asked = request.from.is_some() || request.to.is_some();
     let is_empty = |plot: &Plot| match &plot.body {
         Body::Lines(lines) => lines.series.iter().all(|series| series.runs.is_empty()),
         Body::Tasks(lanes) => lanes.lanes.is_empty() && lanes.others.is_empty(),
         Body::Heat(heat) => heat.cells.is_empty(),
         Body::Hist(hist) => hist.bars.is_empty(),
     };
-    if asked && chart.marks.is_empty() && chart.plots.iter().all(is_empty) {
+    if request.is_part() && chart.marks.is_empty() && chart.plots.iter().all(is_empty) {
         let cure = "choose another --from and --to";
         return Err(Failure::new("inputs", "no rows in this window", cure));
     }
@@ -135,7 +134,7 @@ pub(crate) fn check_window(request: &Request, chart: &Chart) -> Result<(), Failu
 /// An input without anything to draw is refused, before anything is written.
 fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     for source in sources {
-        if source.rows() == 0 && (request.from.is_some() || request.to.is_some()) {
+        if source.rows() == 0 && request.is_part() {
             // Others may have rows there: that is seen in the picture.
             continue;
         }

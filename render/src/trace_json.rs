@@ -166,10 +166,13 @@ impl Trace {
             return;
         }
         let (from, to) = (from.max(0), to.min(self.length));
+        let args = match args {
+            "" => String::new(),
+            args => format!(",\"args\":{{{args}}}"),
+        };
         let (name, ts, dur) = (Text(name), Micros(from), Micros(to - from));
         self.event(format_args!(
-            "\"ph\":\"X\",\"name\":{name},\"cat\":\"{kind}\",\"pid\":{pid},\"tid\":{tid},\"ts\":{ts},\
-             \"dur\":{dur},\"args\":{{{args}}}"
+            "\"ph\":\"X\",\"name\":{name},\"cat\":\"{kind}\",\"pid\":{pid},\"tid\":{tid},\"ts\":{ts},\"dur\":{dur}{args}"
         ));
     }
 
@@ -205,8 +208,9 @@ impl Trace {
         let Some(column) = strand.columns.get(place) else {
             return;
         };
-        // A stack's series hold the sum up to and with their own.
-        let below = at.checked_sub(1).filter(|_| panel.shape == Shape::Stack);
+        // A stack's series hold the sum up to and with their own, unless that is kept besides.
+        let is_sum = panel.shape == Shape::Stack && table.piled(place) == place;
+        let below = at.checked_sub(1).filter(|_| is_sum);
         let below = below
             .and_then(|at| panel.parts.get(at))
             .map(|part| part.column);
@@ -304,8 +308,8 @@ mod tests {
         for want in [
             r#"{"ph":"M","name":"process_name","pid":7,"tid":7,"args":{"name":"cc\""}}"#,
             r#"{"ph":"X","name":"cc\"","cat":"task","pid":7,"tid":7,"ts":0.000,"dur":500000.000,"args":{"pid":7,"ppid":1,"cpu_s":0.25,"status":"SIGSEGV"}}"#,
-            r#"{"ph":"X","name":"sh","cat":"exec","pid":7,"tid":7,"ts":0.000,"dur":1.500,"args":{}}"#,
-            r#"{"ph":"X","name":"cc\"","cat":"exec","pid":7,"tid":7,"ts":1.500,"dur":499998.500,"args":{}}"#,
+            r#"{"ph":"X","name":"sh","cat":"exec","pid":7,"tid":7,"ts":0.000,"dur":1.500}"#,
+            r#"{"ph":"X","name":"cc\"","cat":"exec","pid":7,"tid":7,"ts":1.500,"dur":499998.500}"#,
         ] {
             assert!(trace.contains(want), "{want}\n{trace}");
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use pipe::clock::Clock;
 
 use crate::chart::scale::{date_words, length_words};
-use crate::chart::{Body, Chart, Series};
+use crate::chart::{Body, Chart, Lines};
 use crate::input::facts::Facts;
 use crate::input::{Content, Source};
 
@@ -94,7 +94,8 @@ pub fn described(chart: &Chart) -> String {
     for plot in &chart.plots {
         words += &match &plot.body {
             Body::Lines(lines) => {
-                let series: Vec<String> = lines.series.iter().map(spoken).collect();
+                let series = 0..lines.series.len();
+                let series: Vec<String> = series.map(|at| compared(lines, at)).collect();
                 format!(". {}: {}", plot.heading, series.join("; "))
             }
             Body::Tasks(_) | Body::Heat(_) | Body::Hist(_) => {
@@ -105,14 +106,33 @@ pub fn described(chart: &Chart) -> String {
     words
 }
 
-/// A series in words.
-pub fn spoken(series: &Series) -> String {
-    let label = if series.label.is_empty() {
-        String::new()
-    } else {
-        format!("{}: ", series.label)
+/// The series in this place in words, with what it is compared with.
+pub fn compared(lines: &Lines, place: usize) -> String {
+    let Some(series) = lines.series.get(place) else {
+        return String::new();
     };
-    format!("{label}mean {}, max {}", series.mean, series.most)
+    let mut bases = lines.base.iter().filter(|(of, _)| *of == place);
+    // Of a stack the uppermost edge stands behind whatever is uppermost here.
+    let same = bases.find(|(_, base)| base.label == series.label);
+    match same {
+        Some((_, base)) => {
+            let was = format!("{}, was {}", series.mean, base.mean);
+            spoken(
+                &series.label,
+                &was,
+                &format!("{}, was {}", series.most, base.most),
+            )
+        }
+        None => spoken(&series.label, &series.mean, &series.most),
+    }
+}
+
+fn spoken(label: &str, mean: &str, most: &str) -> String {
+    let label = match label {
+        "" => String::new(),
+        label => format!("{label}: "),
+    };
+    format!("{label}mean {mean}, max {most}")
 }
 
 fn file_name(source: &Source) -> String {

@@ -1,15 +1,18 @@
 //! Where everything in the picture stands.
 
+use crate::chart::flags::Flags;
+use crate::chart::hours;
 use crate::chart::legend::Legend;
 use crate::chart::panel::Shape;
 use crate::chart::scale::time_ticks;
 use crate::chart::{Body, Chart, Plot};
+use crate::request::Times;
 
 /// From the picture's left edge to the plots: room for the labels of their axes.
 pub const LEFT: f64 = 76.0;
 /// From the plots to the right edge.
 pub const RIGHT: f64 = 24.0;
-/// Where the first panel's heading begins.
+/// Where the first panel's heading begins, if there are no marks.
 pub const TOP: f64 = 96.0;
 /// From one plot's lower edge to the next heading.
 const BETWEEN: f64 = 20.0;
@@ -47,7 +50,10 @@ impl Axis {
     pub fn of(chart: &Chart) -> Axis {
         let per_column = chart.length as f64 / chart.width as f64;
         let most = (chart.width / 130).max(1) as usize;
-        let ticks = time_ticks(chart.length, most);
+        let ticks = match chart.times {
+            Times::Relative => time_ticks(chart.length, most),
+            Times::Clock => hours::ticks(chart, most),
+        };
         Axis {
             ticks: ticks
                 .into_iter()
@@ -58,11 +64,12 @@ impl Axis {
     }
 }
 
-/// Puts plots below one another.
-pub fn places(plots: &[Plot], width: f64) -> Vec<Place<'_>> {
-    let mut below = TOP - BETWEEN;
+/// Puts plots below one another, and below the flags of marks.
+pub fn places<'a>(chart: &'a Chart, axis: &Axis) -> Vec<Place<'a>> {
+    let plots = &chart.plots;
+    let mut below = TOP + Flags::of(&chart.marks, axis.width).height - BETWEEN;
     let place = |plot| {
-        let legend = Legend::of(plot, width);
+        let legend = Legend::of(plot, axis.width);
         let heading = below + BETWEEN;
         let top = heading + legend.lines as f64 * LINE + HEADING;
         let height = height(plot, plots.len());

@@ -2,7 +2,9 @@
 //! nothing overlaps.
 
 use crate::chart::ink;
-use crate::chart::{Body, Plot, Series};
+use crate::chart::panel::Shape;
+use crate::chart::run::is_dense;
+use crate::chart::{Body, Lines, Plot, Series};
 
 /// The width of a swatch and the space behind it.
 pub const SWATCH: f64 = 15.0;
@@ -48,6 +50,9 @@ impl Legend {
         };
         if let Body::Lines(lines) = &plot.body {
             legend.add_series(&mut x, room, &lines.series);
+            if let Some(remark) = remark(lines) {
+                legend.add(&mut x, room, (None, String::new(), remark.to_owned()));
+            }
         }
         if !plot.aside.is_empty() {
             legend.add(&mut x, room, (None, String::new(), plot.aside.clone()));
@@ -83,7 +88,7 @@ impl Legend {
     ) {
         let swatch = if colour.is_some() { SWATCH } else { 0.0 };
         let width = swatch + ink::width(&label, 12.0) + ink::width(&aside, 12.0);
-        if *x + width > room {
+        if *x + width > room && *x > 0.0 {
             (*x, self.lines) = (0.0, self.lines + 1);
         }
         self.entries.push(Entry {
@@ -95,4 +100,13 @@ impl Legend {
         });
         *x += width + APART;
     }
+}
+
+/// What the shades of dense series are.
+fn remark(lines: &Lines) -> Option<&'static str> {
+    let is_dense = lines.series.iter().any(|series| is_dense(&series.runs));
+    is_dense.then_some(match lines.shape {
+        Shape::Stack => "areas: means \u{b7} lighter: sum up to 95 % \u{b7} faint: up to max",
+        _ => "line: mean \u{b7} band: 5\u{2013}95 % \u{b7} faint: min\u{2013}max",
+    })
 }

@@ -2,16 +2,22 @@
 
 pub mod caption;
 pub mod colour;
+pub mod compare;
+pub mod extreme;
+pub mod flags;
 pub mod grid;
 pub mod heat;
+pub mod hours;
 pub mod ink;
 pub mod layout;
 pub mod legend;
 pub mod name;
+pub mod others;
 pub mod panel;
 pub mod run;
 pub mod scale;
 pub mod series;
+mod several;
 pub mod sketch;
 pub mod tasks;
 pub mod vocabulary;
@@ -37,6 +43,8 @@ pub struct Chart {
     pub title: String,
     /// The grey line below: source, duration, interval, rows, lost.
     pub subtitle: String,
+    /// Where times stand.
+    pub grid: Grid,
     /// The plots' width in pixels.
     pub width: i64,
     /// The time at the left edge, in nanoseconds on the clock.
@@ -133,7 +141,16 @@ impl Chart {
             loan::lend(sources);
         }
         let grid = Grid::over(sources, base, request);
+        Chart::over(grid, (sources, base), request)
+    }
+
+    /// The same over pixel columns of another width.
+    pub fn over(grid: Grid, (sources, base): (&[Source], &[Source]), request: &Request) -> Chart {
         let mut drawn = Drawn::of(sources, &grid, request);
+        let missing = base.first().and_then(|first| {
+            let behind = Drawn::of(base, &grid, request);
+            compare::lay_behind(&mut drawn, behind, &caption::of_file(first, base))
+        });
         // With nothing else to show, zeroes are what there is.
         if drawn.plots.is_empty() {
             drawn.plots.append(&mut drawn.still);
@@ -148,14 +165,20 @@ impl Chart {
                 .clone()
                 .unwrap_or_else(|| caption::title(sources, &drawn.families)),
             subtitle: caption::subtitle(sources),
+            grid,
             width: grid.width,
             start: grid.start(),
             length: grid.length(),
             clock: sources.first().and_then(Source::clock),
-            times: request.times,
+            // Inputs brought to one start are on no clock.
+            times: if request.aligned {
+                Times::Relative
+            } else {
+                request.times
+            },
             plots: drawn.plots,
             marks: drawn.marks,
-            notes: note.into_iter().chain(left_out).collect(),
+            notes: note.into_iter().chain(left_out).chain(missing).collect(),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::chart::grid::Grid;
 use crate::chart::name::{Kind, Name, Unit};
-use crate::input::bins::Rows;
+use crate::input::bins::{Cell, Rows};
+use crate::input::sample::Crowd;
 use crate::input::strand::Strand;
 use crate::input::table::Table;
 
@@ -25,6 +26,20 @@ pub struct Column {
     pub sum: f64,
     /// How many values.
     pub count: f64,
+    /// What 5 % of the values are below, about.
+    pub low: f64,
+    /// What 95 % of the values are below, about.
+    pub high: f64,
+}
+
+/// More values than this in a pixel column on average make a series dense.
+const DENSE: f64 = 3.0;
+
+/// Whether there are so many values that a line through them would be a smear of ink.
+pub fn is_dense(runs: &[Vec<Column>]) -> bool {
+    let columns: usize = runs.iter().map(Vec::len).sum();
+    let values: f64 = runs.iter().flatten().map(|column| column.count).sum();
+    values > columns as f64 * DENSE
 }
 
 impl Column {
@@ -43,6 +58,15 @@ impl Column {
             count: self.count + later.count,
             ..*self
         };
+    }
+
+    /// Takes over where most of its values lie.
+    fn bound(&mut self, crowd: &mut Crowd) {
+        if let Some((low, high)) = crowd.bounds() {
+            // A sample has fewer digits than what it was taken from.
+            self.low = low.clamp(self.min, self.max);
+            self.high = high.clamp(self.min, self.max);
+        }
     }
 }
 
@@ -96,6 +120,7 @@ pub fn runs(
     // The pixel column and the time of the last value, and the time of the last row.
     let (mut place, mut last_value, mut last_row) = (i64::MIN, None, None);
     let mut broken = false;
+    let mut crowd = Crowd::default();
     for (bin, rows) in strand.bins.occupied() {
         let Some(here_at) = grid.column(bin) else {
             continue;
@@ -112,6 +137,10 @@ pub fn runs(
             continue;
         };
         let here = at(rows, cell, grid);
+        if here_at != place {
+            settle(&mut runs, &mut crowd);
+        }
+        crowd.add(&cell.sample, cell.count);
         match runs.last_mut().and_then(|run| run.last_mut()) {
             // A break within a pixel column can't be seen.
             Some(last) if here_at == place => last.join(here),
@@ -126,10 +155,18 @@ pub fn runs(
         }
         (place, last_value, broken) = (here_at, Some(rows.last), false);
     }
+    settle(&mut runs, &mut crowd);
     runs
 }
 
-fn at(rows: Rows, cell: crate::input::bins::Cell, grid: &Grid) -> Column {
+/// Bounds the column that is last so far by what was gathered of it.
+fn settle(runs: &mut [Vec<Column>], crowd: &mut Crowd) {
+    if let Some(column) = runs.last_mut().and_then(|run| run.last_mut()) {
+        column.bound(crowd);
+    }
+}
+
+fn at(rows: Rows, cell: Cell, grid: &Grid) -> Column {
     Column {
         from: grid.x(rows.first),
         to: grid.x(rows.last),
@@ -139,6 +176,8 @@ fn at(rows: Rows, cell: crate::input::bins::Cell, grid: &Grid) -> Column {
         max: cell.max,
         sum: cell.sum,
         count: cell.count,
+        low: cell.min,
+        high: cell.max,
     }
 }
 
@@ -161,6 +200,8 @@ fn lead(
         max: here.first,
         sum: here.first,
         count: 1.0,
+        low: here.first,
+        high: here.first,
         ..here
     })
 }

@@ -34,7 +34,8 @@ const CYCLES: [(f64, &str); 4] = [(1e9, "GHz"), (1e6, "MHz"), (1e3, "kHz"), (1.0
 const COUNTS: [(f64, &str); 4] = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")];
 const COUNT_RATES: [(f64, &str); 4] = [(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")];
 
-fn units((unit, kind): Measure) -> &'static [(f64, &'static str)] {
+/// The units that numbers of a measure can be told in, the largest first: how much, and its name.
+pub fn units((unit, kind): Measure) -> &'static [(f64, &'static str)] {
     match (unit, kind) {
         (Unit::Count, Kind::Gauge) => &COUNTS,
         (Unit::Count, Kind::Rate | Kind::Counter) => &COUNT_RATES,
@@ -187,7 +188,8 @@ pub fn time_ticks(length: i64, most: usize) -> Vec<(i64, String)> {
         .collect()
 }
 
-fn time_step(length: i64, most: i64) -> i64 {
+/// The least step that people like, of which not more than so many go into a length.
+pub fn time_step(length: i64, most: i64) -> i64 {
     let fits = |step: &i64| length / step <= most;
     let below = (0..9)
         .flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i64.pow(power)))

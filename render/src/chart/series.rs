@@ -2,14 +2,13 @@
 
 use crate::chart::grid::Grid;
 use crate::chart::name::Unit;
+use crate::chart::others::others;
 use crate::chart::panel::Shape;
 use crate::chart::run::{gaps, runs};
 use crate::chart::scale::{Scale, words};
-use crate::chart::sketch::{Line, OTHERS, Pool, Rest, Sketch, sketches};
+use crate::chart::sketch::{Line, OTHERS, Sketch, sketches};
 use crate::chart::{Body, Lines, Plot, Series};
-use crate::input::bins::{Bins, Cell};
-use crate::input::column::Column;
-use crate::input::strand::Strand;
+use crate::input::column::Extent;
 use crate::input::table::Table;
 use crate::request::{As, Request};
 
@@ -46,7 +45,7 @@ pub fn plots(
             sketch.shape != Shape::Stack && sketch.lines.iter().all(|line| extent(line).is_still());
         let heading = heading(&sketch.heading);
         Panel {
-            plot: plot(&sketch, heading, table, grid),
+            plot: plot(&sketch, heading, table, (grid, request)),
             family: sketch.family,
             is_still,
         }
@@ -54,8 +53,13 @@ pub fn plots(
     sketches.map(panel).collect()
 }
 
-fn plot(sketch: &Sketch, heading: String, table: &Table, grid: &Grid) -> Plot {
-    let series: Vec<Series> = all_series(sketch, table, grid);
+fn plot(
+    sketch: &Sketch,
+    heading: String,
+    table: &Table,
+    (grid, request): (&Grid, &Request),
+) -> Plot {
+    let series: Vec<Series> = all_series(sketch, table, (grid, request));
     let columns = || {
         series
             .iter()
@@ -97,10 +101,10 @@ fn lost(table: &Table, grid: &Grid) -> Vec<(f64, f64)> {
         .collect()
 }
 
-fn all_series(sketch: &Sketch, table: &Table, grid: &Grid) -> Vec<Series> {
+fn all_series(sketch: &Sketch, table: &Table, (grid, request): (&Grid, &Request)) -> Vec<Series> {
     let mut all: Vec<Series> = Vec::new();
     for line in &sketch.lines {
-        all.extend(series(sketch, line, table, grid));
+        all.extend(series(sketch, line, table, (grid, request)));
     }
     if let Some(rest) = &sketch.rest {
         all.extend(others(sketch, rest, table, grid));
@@ -135,123 +139,101 @@ fn in_one_breath(names: &[String]) -> Vec<String> {
     said
 }
 
-fn series(sketch: &Sketch, line: &Line, table: &Table, grid: &Grid) -> Option<Series> {
+fn series(
+    sketch: &Sketch,
+    line: &Line,
+    table: &Table,
+    (grid, request): (&Grid, &Request),
+) -> Option<Series> {
     let strand = table.strands.get(line.strand)?;
     let column = strand.columns.get(line.column)?;
     let track = match sketch.shape {
         Shape::Stack => table.piled(line.column),
         _ => line.column,
     };
+    let mut extent = column.extent;
+    if request.is_part() {
+        let bins = strand.bins.occupied().map(|(bin, _)| bin);
+        let inside = bins.filter(|&bin| grid.column(bin).is_some());
+        extent = Extent::of(inside.filter_map(|bin| strand.bins.cell(bin, line.column)));
+    }
+    if extent.count == 0 {
+        return None;
+    }
     let inside = |x: &f64| (0.0..=grid.width as f64).contains(x);
     let resets = column.resets.iter().map(|&time| grid.x(time));
     Some(Series {
         label: line.label.clone(),
-        most: words(sketch.measure, column.extent.max),
-        mean: words(sketch.measure, column.extent.mean()),
-        is_still: column.extent.is_still(),
+        most: words(sketch.measure, extent.max),
+        mean: words(sketch.measure, extent.mean()),
+        is_still: extent.is_still(),
         colour: line.colour,
         runs: runs(table, strand, (line.column, track), grid),
         resets: resets.filter(inside).collect(),
     })
 }
 
-/// What has no line of its own, as one.
-fn others(sketch: &Sketch, rest: &Rest, table: &Table, grid: &Grid) -> Option<Series> {
-    let strand = match sketch.lines.first() {
-        Some(line) if rest.columns.is_empty() => but(&sketch.lines, line.column, rest, table)?,
-        Some(line) => together(rest, table.strands.get(line.strand)?),
-        None => return None,
-    };
-    let extent = strand.columns.first()?.extent;
-    let (how, count) = match rest.pool {
-        Pool::Sum => ("sum", rest.count),
-        Pool::Mean => ("mean", rest.count),
-    };
-    let plural = if count == 1 { "other" } else { "others" };
-    Some(Series {
-        label: format!("{count} {plural}, {how}"),
-        most: words(sketch.measure, extent.max),
-        mean: words(sketch.measure, extent.mean()),
-        is_still: extent.is_still(),
-        colour: rest.colour,
-        runs: runs(table, &strand, (0, 0), grid),
-        resets: Vec::new(),
-    })
-}
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::input::Source;
+    use crate::input::testing;
 
-/// All things but those that have lines: what all are together less those. (In a bin of several
-/// times that is a mean.)
-fn but(lines: &[Line], column: usize, rest: &Rest, table: &Table) -> Option<Strand> {
-    let things = table.things.as_ref()?;
-    let all = &things.all;
-    let own = |line: &&Line| things.totals.get(line.strand) == Some(&false);
-    let shown: Vec<&Bins> = lines
-        .iter()
-        .filter(own)
-        .filter_map(|line| Some(&table.strands.get(line.strand)?.bins))
-        .collect();
-    let value = |bin: i64| {
-        let whole = all.bins.cell(bin, column)?;
-        let (mut sum, mut count) = (
-            whole.sum,
-            all.bins.cell(bin, all.columns.len() + column)?.sum,
-        );
-        for cell in shown.iter().filter_map(|bins| bins.cell(bin, column)) {
-            (sum, count) = (sum - cell.sum, count - cell.count);
-        }
-        // What is left of zero are the last digits of large numbers.
-        if sum.abs() < whole.sum.abs() * 1e-9 {
-            sum = 0.0;
-        }
-        match rest.pool {
-            Pool::Sum => Some(sum / whole.count),
-            Pool::Mean => (count > 0.0).then(|| sum / count),
-        }
-    };
-    Some(made(&all.columns.get(column)?.name, &all.bins, value))
-}
+    /// The plots of a text, each with its heading.
+    pub(in crate::chart) fn drawn(text: &str, request: &Request) -> Vec<Panel> {
+        let mut sources = [testing::asked(text, request)];
+        let grid = Grid::over(&mut sources, &mut [], request);
+        let table = sources.iter().flat_map(Source::tables).next().unwrap();
+        plots(table, &str::to_owned, (&grid, request))
+    }
 
-/// Several columns of one strand as one.
-fn together(rest: &Rest, strand: &Strand) -> Strand {
-    let value = |bin: i64| {
-        let cells = rest
-            .columns
-            .iter()
-            .filter_map(|&column| strand.bins.cell(bin, column));
-        let means: Vec<f64> = cells.map(|Cell { sum, count, .. }| sum / count).collect();
-        let sum: f64 = means.iter().sum();
-        match rest.pool {
-            _ if means.is_empty() => None,
-            Pool::Sum => Some(sum),
-            Pool::Mean => Some(sum / means.len() as f64),
-        }
-    };
-    let columns = rest
-        .columns
-        .first()
-        .and_then(|&column| strand.columns.get(column));
-    made(
-        columns.map_or("", |column| column.name.as_str()),
-        &strand.bins,
-        value,
-    )
-}
-
-/// A strand of values made from others' bins.
-fn made(name: &str, bins: &Bins, value: impl Fn(i64) -> Option<f64>) -> Strand {
-    let mut column = Column::new(name);
-    let mut own = Bins::beside(1, bins);
-    for (bin, rows) in bins.occupied() {
-        let value = value(bin).unwrap_or(f64::NAN);
-        column.take_value(value);
-        own.add(rows.first, &[value]);
-        if rows.last > rows.first {
-            own.add(rows.last, &[value]);
+    pub(in crate::chart) fn lines(panel: &Panel) -> &Lines {
+        match &panel.plot.body {
+            Body::Lines(lines) => lines,
+            other => panic!("{other:?}"),
         }
     }
-    Strand {
-        label: String::new(),
-        columns: vec![column],
-        bins: own,
+
+    #[test]
+    fn shapes_are_as_asked_for() {
+        let text = "unix_s\tcpu_user_pct\tcpu_idle_pct\tn\n1\t5\t95\t7\n";
+        let shapes = |shape| {
+            let request = Request {
+                shape,
+                ..Request::default()
+            };
+            let shapes = drawn(text, &request)
+                .iter()
+                .map(|panel| lines(panel).shape)
+                .collect();
+            let shapes: Vec<Shape> = shapes;
+            shapes
+        };
+        assert_eq!(shapes(None), [Shape::Stack, Shape::Lines]);
+        assert_eq!(shapes(Some(As::Line)), [Shape::Lines, Shape::Lines]);
+        assert_eq!(shapes(Some(As::Area)), [Shape::Stack, Shape::Area]);
+        assert_eq!(shapes(Some(As::Step)), [Shape::Step, Shape::Step]);
+    }
+
+    #[test]
+    fn resets_and_losses_are_where_they_were() {
+        let text = "unix_s\tn_total\tlost\n0\t5\t0\n2\t6\t0\n4\t1\t3\n8\t9\t0\n";
+        let panels = drawn(text, &Request::default());
+        let panel = &panels[0];
+        let [(from, to)] = panel.plot.lost[..] else {
+            panic!("{:?}", panel.plot.lost);
+        };
+        let resets = &lines(panel).series[0].resets;
+        assert_eq!(resets, &[to]);
+        assert!(to > from && from > 0.0);
+    }
+
+    #[test]
+    fn many_names_are_said_in_one_breath() {
+        let names: Vec<String> = (0..20).map(|at| format!("eth{at}")).collect();
+        let said = in_one_breath(&names);
+        assert_eq!((said.len(), said[7].as_str()), (8, "13 more"));
+        assert_eq!(in_one_breath(&names[..3]), names[..3]);
+        assert!(in_one_breath(&[]).is_empty());
     }
 }

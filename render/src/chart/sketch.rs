@@ -2,13 +2,11 @@
 //! each family of columns, of several a panel for each measure with a series for each thing. A panel
 //! holds as many series as there are colours; what is left is drawn as one, "others".
 
-use std::collections::HashMap;
-
 use crate::chart::colour::COUNT;
-use crate::chart::name::{Kind, Name, Unit};
+use crate::chart::name::{Kind, Unit};
 use crate::chart::panel::{Panel, Part, Shape};
 use crate::chart::scale::Measure;
-use crate::chart::vocabulary::heading_of;
+use crate::chart::several::of_several;
 use crate::input::strand::Strand;
 use crate::input::table::Table;
 use crate::input::things::Things;
@@ -107,7 +105,7 @@ pub fn sketches(table: &Table) -> Vec<Sketch> {
     }
 }
 
-fn places(table: &Table, which: impl Fn(&Strand) -> bool) -> Vec<usize> {
+pub(super) fn places(table: &Table, which: impl Fn(&Strand) -> bool) -> Vec<usize> {
     let strands = table.strands.iter().enumerate();
     strands
         .filter(|(_, strand)| which(strand))
@@ -115,7 +113,7 @@ fn places(table: &Table, which: impl Fn(&Strand) -> bool) -> Vec<usize> {
         .collect()
 }
 
-fn is_total(things: &Things, place: usize) -> bool {
+pub(super) fn is_total(things: &Things, place: usize) -> bool {
     things.totals.get(place) == Some(&true)
 }
 
@@ -230,122 +228,72 @@ impl Sketch {
 }
 
 /// The palette without some of its colours.
-fn colours(taken: &[usize]) -> impl Iterator<Item = usize> {
+pub(super) fn colours(taken: &[usize]) -> impl Iterator<Item = usize> {
     (0..COUNT).filter(|colour| !taken.contains(colour))
 }
 
-/// The panels of several things: one for each column, a line for each thing.
-fn of_several(table: &Table, things: &Things) -> Vec<Sketch> {
-    let mut known = HashMap::new();
-    let is_busy = |name: &Name| matches!(name.member.as_str(), "user" | "system");
-    let has_rest = table.names.iter().any(is_busy);
-    let columns = table.names.iter().enumerate();
-    let columns = columns.filter(|(_, name)| !(has_rest && name.member == "idle"));
-    columns
-        .filter_map(|(column, name)| {
-            let mut sketch = measure(table, things, (column, name))?;
-            paint(&mut sketch, &mut known);
-            Some(sketch)
-        })
-        .collect()
-}
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::input::testing;
+    use crate::request::Request;
 
-/// The panel of one measure of several things.
-fn measure(table: &Table, things: &Things, (column, name): (usize, &Name)) -> Option<Sketch> {
-    let extent = |place: usize| table.strands[place].columns[column].extent;
-    let present = places(table, |strand| {
-        let column = &strand.columns[column];
-        column.extent.count > 0 && !column.is_text()
-    });
-    let (still, mut moving): (Vec<usize>, Vec<usize>) = present
-        .into_iter()
-        .partition(|&place| extent(place).is_still());
-    let (family, heading) = heading_of(name);
-    let label = |&place: &usize| table.strands[place].label.clone();
-    let mut sketch = Sketch {
-        family,
-        heading,
-        measure: (name.unit, name.kind),
-        shape: Shape::Lines,
-        lines: Vec::new(),
-        rest: None,
-        still: still.iter().map(label).collect(),
-        whole: None,
-        aside: String::new(),
-    };
-    if moving.is_empty() {
-        moving = still.into_iter().take(1).collect();
-        sketch.still = sketch.still.split_off(moving.len());
+    /// Heading, and the labels of its series; `0:` before what is still.
+    pub(in crate::chart) fn chosen(text: &str, fields: &[&str]) -> Vec<(String, Vec<String>)> {
+        let request = Request {
+            fields: fields.iter().map(|&field| field.to_owned()).collect(),
+            ..Request::default()
+        };
+        let source = testing::asked(text, &request);
+        let table = source.tables().next().unwrap();
+        let said = |sketch: Sketch| {
+            let mut labels: Vec<String> = sketch.lines.into_iter().map(|line| line.label).collect();
+            labels.extend(
+                sketch
+                    .rest
+                    .map(|rest| format!("{} {:?}", rest.count, rest.pool)),
+            );
+            labels.extend(sketch.still.iter().map(|label| format!("0: {label}")));
+            labels.extend((!sketch.aside.is_empty()).then_some(sketch.aside));
+            (sketch.heading, labels)
+        };
+        sketches(table).into_iter().map(said).collect()
     }
-    // One that gave its place away had numbers, too.
-    let gone = things.met.saturating_sub(table.strands.len() as u64);
-    if moving.len() as u64 + gone > COUNT as u64 {
-        let total = |place: usize| is_total(things, place);
-        moving.sort_by(|&a, &b| {
-            let weight = |place| (total(place), extent(place).sum());
-            let (a, b) = (weight(a), weight(b));
-            b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
-        });
-        let rest = (moving.len() as u64 + gone).saturating_sub(COUNT as u64 - 1);
-        moving.truncate(COUNT - 1);
-        match pool(things, sketch.measure) {
-            Some(pool) => {
-                let (colour, columns) = (OTHERS, Vec::new());
-                sketch.rest = Some(Rest {
-                    count: rest,
-                    pool,
-                    colour,
-                    columns,
-                });
-            }
-            None => sketch.aside = format!("{rest} smaller ones not drawn"),
-        }
-    }
-    // The total comes first, then the others as the rows have them.
-    moving.sort_by_key(|&place| (!is_total(things, place), place));
-    let line = |place: &usize| Line {
-        strand: *place,
-        column,
-        label: label(place),
-        colour: OTHERS,
-    };
-    sketch.lines = moving.iter().map(line).collect();
-    (!sketch.lines.is_empty()).then_some(sketch)
-}
 
-/// How things that have no line of their own are one; not at all if they hold each other.
-fn pool(things: &Things, (unit, kind): Measure) -> Option<Pool> {
-    let of_tasks = matches!(things.named.as_str(), "pid" | "tid" | "task" | "comm");
-    match (unit, kind) {
-        _ if things.named == "cgroup" => None,
-        (Unit::Percent, _) if !of_tasks => Some(Pool::Mean),
-        (Unit::Hertz, _) | (Unit::Seconds, Kind::Gauge) => Some(Pool::Mean),
-        _ => Some(Pool::Sum),
+    pub(in crate::chart) fn panel(heading: &str, labels: &[&str]) -> (String, Vec<String>) {
+        let labels = labels.iter().map(|&label| label.to_owned());
+        (heading.to_owned(), labels.collect())
     }
-}
 
-/// Gives each thing the same colour in all panels, as far as that goes.
-fn paint(sketch: &mut Sketch, known: &mut HashMap<usize, usize>) {
-    let mut taken: Vec<usize> = sketch.rest.iter().map(|rest| rest.colour).collect();
-    let mut strangers = Vec::new();
-    for (at, line) in sketch.lines.iter_mut().enumerate() {
-        match known.get(&line.strand) {
-            Some(&colour) if !taken.contains(&colour) => {
-                line.colour = colour;
-                taken.push(colour);
-            }
-            _ => strangers.push(at),
-        }
+    #[test]
+    fn one_disk_that_moves_has_panels_like_a_plain_table() {
+        let text = "unix_s\tdisk\tread_bytes_per_s\twrite_bytes_per_s\tbusy_pct\tlost\n\
+                    1\tloop0\t0\t0\t0\t0\n1\tvda\t5\t6\t7\t0\n";
+        let want = [
+            panel("Disk vda", &["read", "write", "0: loop0"]),
+            panel("Disk vda busy", &[""]),
+        ];
+        assert_eq!(chosen(text, &[]), want);
     }
-    // What no other thing has is best.
-    let others: Vec<usize> = known.values().copied().collect();
-    let fresh = colours(&taken).filter(|colour| !others.contains(colour));
-    let used = colours(&taken).filter(|colour| others.contains(colour));
-    let free: Vec<usize> = fresh.chain(used).collect();
-    for (at, colour) in strangers.into_iter().zip(free) {
-        if let Some(line) = sketch.lines.get_mut(at) {
-            line.colour = colour;
-            known.entry(line.strand).or_insert(colour);
-        }
+
+    #[test]
+    fn a_plain_table_of_many_columns_keeps_as_many_lines_as_there_are_colours() {
+        let names: Vec<String> = (0..10).map(|at| format!("x_{at}_per_s")).collect();
+        let cells: Vec<String> = (1..11).map(|at| at.to_string()).collect();
+        let text = format!("unix_s\t{}\n1\t{}\n", names.join("\t"), cells.join("\t"));
+        let want = ["3", "4", "5", "6", "7", "8", "9", "3 Sum"];
+        assert_eq!(chosen(&text, &[]), [panel("X", &want)]);
+        let levels = text.replace("_per_s", "");
+        let want = [
+            "3",
+            "4",
+            "5",
+            "6",
+            "7",
+            "8",
+            "9",
+            "3 smaller ones not drawn",
+        ];
+        assert_eq!(chosen(&levels, &[]), [panel("X", &want)]);
     }
 }

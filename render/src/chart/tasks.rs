@@ -6,15 +6,17 @@ mod pack;
 mod shade;
 mod strip;
 mod tree;
+mod view;
 
 use crate::chart::caption::with_commas;
 use crate::chart::grid::Grid;
-use crate::chart::name::{Kind, Unit};
-use crate::chart::scale::{length_words, words};
-use crate::chart::{Body, Plot, ink};
+use crate::chart::{Body, Plot};
+use crate::input::tasks::Tasks;
 use crate::input::tasks::choice::{Claim, choose};
-use crate::input::tasks::{Task, Tasks};
+use crate::input::tasks::others::Others;
 use crate::request::{By, Request};
+
+use view::View;
 
 /// How many shades a bar can have: 0 is the lightest.
 pub const SHADES: u8 = 5;
@@ -65,9 +67,9 @@ pub struct Bar {
     pub to: f64,
     /// Where its label begins, if there is room for one: within the bar or beside it.
     pub label_at: Option<f64>,
-    /// It was there before the recording.
+    /// It was there before the picture begins.
     pub was_there: bool,
-    /// It was still there at the end.
+    /// It is still there where the picture ends.
     pub stays: bool,
     /// Stretches that are darker than the lightest shade: from, to, shade.
     pub pieces: Vec<(f64, f64, u8)>,
@@ -83,22 +85,7 @@ pub fn plot(tasks: &Tasks, heading: String, grid: &Grid, request: &Request) -> P
     let seen: Vec<usize> = (0..tasks.tasks.len())
         .filter(|&place| view.shows(&tasks.tasks[place]))
         .collect();
-    let task = |place: &usize| &tasks.tasks[*place];
-    let claims: Vec<Claim> = seen
-        .iter()
-        .map(|place| task(place).claim(view.by, view.last))
-        .collect();
-    let chosen = choose(&claims, request.top);
-    let mut others = tasks.others.clone();
-    let mut shown = Vec::new();
-    for ((&place, chosen), claim) in seen.iter().zip(chosen).zip(&claims) {
-        if chosen {
-            shown.push(place);
-        } else if !claim.is_silent {
-            let task = &tasks.tasks[place];
-            others.count((task.start, view.end(task)), shade::share(task, view.last));
-        }
-    }
+    let (shown, others) = chosen(tasks, &seen, (&view, request.top));
     let twigs = tree::order(&tasks.tasks, &shown);
     let mut bars: Vec<Bar> = twigs
         .iter()
@@ -110,7 +97,8 @@ pub fn plot(tasks: &Tasks, heading: String, grid: &Grid, request: &Request) -> P
         }
     }
     let total = tasks.tasks.len() as u64 + tasks.others.count;
-    let aside = aside(&bars, total, view.by);
+    let all_seen = bars.len() == seen.len() && tasks.others.count == 0;
+    let aside = aside(&bars, (total, all_seen), view.by);
     let lanes = if bars.len() <= ROOMY {
         pack::apart(bars, &twigs, view.width)
     } else {
@@ -130,8 +118,30 @@ pub fn plot(tasks: &Tasks, heading: String, grid: &Grid, request: &Request) -> P
     }
 }
 
+/// The tasks that get a bar, and the others.
+fn chosen(
+    tasks: &Tasks,
+    seen: &[usize],
+    (view, top): (&View, Option<usize>),
+) -> (Vec<usize>, Others) {
+    let seen = || seen.iter().map(|&place| (place, &tasks.tasks[place]));
+    let claims: Vec<Claim> = seen()
+        .map(|(_, task)| task.claim(view.by, view.last))
+        .collect();
+    let chosen = choose(&claims, top);
+    let (mut shown, mut others) = (Vec::new(), tasks.others.clone());
+    for (((place, task), chosen), claim) in seen().zip(chosen).zip(&claims) {
+        if chosen {
+            shown.push(place);
+        } else if !claim.is_silent {
+            others.count((task.start, view.end(task)), shade::share(task, view.last));
+        }
+    }
+    (shown, others)
+}
+
 /// How many there are, and what their shades mean.
-fn aside(bars: &[Bar], total: u64, by: By) -> String {
+fn aside(bars: &[Bar], (total, all_seen): (u64, bool), by: By) -> String {
     let kept = match by {
         By::Cpu => "most CPU",
         By::Time => "longest",
@@ -147,6 +157,7 @@ fn aside(bars: &[Bar], total: u64, by: By) -> String {
     };
     let mut aside = match bars.len() as u64 {
         all if all == total => many(total),
+        some if all_seen => format!("{} of {}, all of this time", with_commas(some), many(total)),
         some => format!(
             "{} of {}, {kept} first kept",
             with_commas(some),
@@ -157,129 +168,4 @@ fn aside(bars: &[Bar], total: u64, by: By) -> String {
         aside += " \u{b7} darker = more CPU";
     }
     aside
-}
-
-/// The part of the axis that is drawn, and what counts.
-struct View<'a> {
-    grid: &'a Grid,
-    width: f64,
-    /// The time of the last row.
-    last: i64,
-    by: By,
-}
-
-impl View<'_> {
-    fn of<'a>(tasks: &Tasks, grid: &'a Grid, by: By) -> View<'a> {
-        View {
-            grid,
-            width: grid.width as f64,
-            last: tasks.ends().map_or(0, |ends| ends.1),
-            by,
-        }
-    }
-
-    fn end(&self, task: &Task) -> i64 {
-        task.end.unwrap_or(self.last).max(task.start)
-    }
-
-    fn shows(&self, task: &Task) -> bool {
-        self.grid.x(task.start) <= self.width && self.grid.x(self.end(task)) >= 0.0
-    }
-
-    /// A time's place within the picture.
-    fn x(&self, time: i64) -> f64 {
-        self.grid.x(time).clamp(0.0, self.width)
-    }
-
-    fn stretches(&self, times: &[(i64, i64)]) -> Vec<(f64, f64)> {
-        let inside = times.iter().map(|&(from, to)| (self.x(from), self.x(to)));
-        // What is lost between two rows is seen, however near they are.
-        inside
-            .map(|(from, to)| (from.min(self.width - 1.0), to.max(from + 1.0)))
-            .collect()
-    }
-
-    fn bar(&self, task: &Task, depth: usize) -> Bar {
-        let from = self.x(task.start).min(self.width - 1.0);
-        let to = self.x(self.end(task)).max(from + 1.0);
-        let mut renames = Vec::new();
-        for pair in task.names.windows(2) {
-            if let [(_, old), (time, new)] = pair
-                && old != new
-                && (0.0..self.width).contains(&self.grid.x(*time))
-            {
-                renames.push((self.x(*time), new.clone()));
-            }
-        }
-        Bar {
-            pid: task.pid,
-            label: match task.name() {
-                "" => task.pid.to_string(),
-                name => name.to_owned(),
-            },
-            cost: self.cost(task),
-            about: String::new(),
-            depth,
-            from,
-            to,
-            label_at: None,
-            was_there: task.was_there,
-            stays: task.end.is_none(),
-            pieces: shade::pieces(task, (from, to), self),
-            renames,
-            failed: task.failed.as_deref().map(label::ending),
-        }
-    }
-
-    /// What counts of a task, in words.
-    fn cost(&self, task: &Task) -> String {
-        let said =
-            |number: Option<f64>, unit| number.map(|number| words((unit, Kind::Gauge), number));
-        match self.by {
-            By::Cpu => said(task.cpu_s, Unit::Seconds),
-            By::Time => Some(length_words(self.end(task).saturating_sub(task.start))),
-            By::Io => said(task.io_bytes, Unit::Bytes),
-            By::Rss => said(task.rss_bytes, Unit::Bytes),
-        }
-        .unwrap_or_default()
-    }
-
-    /// All that is known of a task.
-    fn about(&self, task: &Task) -> String {
-        let per_pixel = self.grid.length() as f64 / self.width;
-        let at = |time: i64| length_words((self.grid.x(time).max(0.0) * per_pixel) as i64);
-        let thing = if task.is_thread { "thread" } else { "pid" };
-        let name = ink::fitted(task.name(), SIZE, 200.0);
-        let mut said = vec![format!("{name}, {thing} {} of {}", task.pid, task.ppid)];
-        let start = if task.was_there {
-            "there before".to_owned()
-        } else {
-            at(task.start)
-        };
-        let end = if task.end.is_some() {
-            at(self.end(task))
-        } else {
-            "the end".to_owned()
-        };
-        said.push(format!("from {start} to {end}"));
-        let life = self.end(task).saturating_sub(task.start);
-        said.push(format!("lived {}", length_words(life)));
-        for (what, number, unit) in [
-            ("CPU", task.cpu_s, Unit::Seconds),
-            ("memory", task.rss_bytes, Unit::Bytes),
-            ("read and written", task.io_bytes, Unit::Bytes),
-        ] {
-            let number = number.map(|number| words((unit, Kind::Gauge), number));
-            said.extend(number.map(|number| format!("{what} {number}")));
-        }
-        said.extend(task.failed.as_deref().map(label::ending));
-        let names = task
-            .names
-            .iter()
-            .rev()
-            .skip(1)
-            .filter(|(_, name)| !name.is_empty());
-        said.extend(names.take(3).map(|(_, name)| format!("was {name}")));
-        said.join(", ")
-    }
 }

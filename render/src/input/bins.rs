@@ -4,11 +4,14 @@
 //! A bin is `2^shift` nanoseconds wide and starts at a multiple of its width. When a time falls
 //! outside the window of bins there is, neighbours merge until it fits. Of each series a bin keeps
 //! the first, last, least and greatest value (M4: Jugel et al., VLDB 2014): a line through those
-//! four in every pixel column has the same pixels as the line through all values. Since bins start
+//! four in every pixel column has the same pixels as the line through all values. A few values more
+//! say where most of them lie. Since bins start
 //! at multiples of powers of two, those of several tables can be brought to one width, and a pixel
 //! column is a whole number of them, so nothing is ever split.
 
-/// How many numbers are kept in all, whatever the number of series: 2^19 cells are 32 MiB.
+use crate::input::sample::{self, Sample};
+
+/// How many numbers are kept in all, whatever the number of series: 2^19 cells are 40 MiB.
 const CELLS: usize = 1 << 19;
 /// The window is 32 bins or more a pixel column's width at the most, which keeps the end of the
 /// chart within a few percent of the end of the data.
@@ -31,6 +34,8 @@ pub struct Cell {
     pub sum: f64,
     /// How many there were.
     pub count: f64,
+    /// Some of them.
+    pub sample: Sample,
 }
 
 /// When the rows of a bin were.
@@ -57,6 +62,7 @@ pub struct Bins {
     cells: Vec<[f64; 6]>,
     /// The times of each cell's first and last value.
     spans: Vec<[i64; 2]>,
+    samples: Vec<Sample>,
 }
 
 impl Bins {
@@ -72,6 +78,7 @@ impl Bins {
             rows: Vec::new(),
             cells: Vec::new(),
             spans: Vec::new(),
+            samples: Vec::new(),
         }
     }
 
@@ -103,6 +110,7 @@ impl Bins {
         self.rows = self.rows[..self.capacity].to_vec();
         self.cells = self.cells[..self.capacity * self.series].to_vec();
         self.spans = self.spans[..self.capacity * self.series].to_vec();
+        self.samples = self.samples[..self.capacity * self.series].to_vec();
     }
 
     /// Makes room for a time, so that the width of bins is what a row at that time will need.
@@ -117,12 +125,54 @@ impl Bins {
         *first = if *count == 0 { time } else { time.min(*first) };
         *last = if *count == 0 { time } else { time.max(*last) };
         *count += 1;
+        let luck = sample::luck(time, *count);
         let cells = &mut self.cells[bin * self.series..][..self.series];
         let spans = &mut self.spans[bin * self.series..][..self.series];
-        for ((cell, span), &value) in cells.iter_mut().zip(spans).zip(values) {
+        let samples = &mut self.samples[bin * self.series..][..self.series];
+        let entries = cells.iter_mut().zip(spans).zip(samples);
+        for (((cell, span), sample), &value) in entries.zip(values) {
             if !value.is_nan() {
+                sample::add(sample, cell[5], value, luck);
                 let one = [value, value, value, value, value, 1.0];
                 join((cell, span), (one, [time, time]));
+            }
+        }
+    }
+
+    /// An empty window whose bins are at least `2^shift` nanoseconds wide, to put bins back into.
+    pub fn of_width(series: usize, windows: usize, shift: u32) -> Bins {
+        Bins {
+            shift,
+            ..Bins::new(series, windows)
+        }
+    }
+
+    /// Puts a bin back, or several in one: a cell for each series.
+    pub fn put(&mut self, rows: Rows, cells: &[Option<Cell>]) {
+        let bin = self.place(rows.first);
+        let [first, last, count] = &mut self.rows[bin];
+        *first = if *count == 0 {
+            rows.first
+        } else {
+            rows.first.min(*first)
+        };
+        *last = if *count == 0 {
+            rows.last
+        } else {
+            rows.last.max(*last)
+        };
+        *count = count.saturating_add(rows.count);
+        let places = bin * self.series..(bin + 1) * self.series;
+        for (place, cell) in places.zip(cells) {
+            if let Some(cell) = cell {
+                let more = [
+                    cell.first, cell.last, cell.min, cell.max, cell.sum, cell.count,
+                ];
+                let times = [rows.first, rows.last];
+                join(
+                    (&mut self.cells[place], &mut self.spans[place]),
+                    (more, times),
+                );
             }
         }
     }
@@ -172,6 +222,7 @@ impl Bins {
             max,
             sum,
             count,
+            sample: *self.samples.get(at)?,
         })
     }
 
@@ -223,11 +274,12 @@ impl Bins {
             self.rows = grown(&self.rows, bins);
             self.cells = grown(&self.cells, bins * self.series);
             self.spans = grown(&self.spans, bins * self.series);
+            self.samples = grown(&self.samples, bins * self.series);
         }
     }
 
     /// Makes bins wider, then slides them to a window that starts elsewhere; all in place, as there
-    /// may be 32 MiB of them.
+    /// may be 40 MiB of them.
     fn rebuild(&mut self, shift: u32, base: i64) {
         let by = shift - self.shift;
         let widened_base = self.base >> by;
@@ -248,10 +300,12 @@ impl Bins {
             self.rows.rotate_right(slide);
             self.cells.rotate_right(slide * self.series);
             self.spans.rotate_right(slide * self.series);
+            self.samples.rotate_right(slide * self.series);
         } else if widened_base < base {
             self.rows.rotate_left(slide);
             self.cells.rotate_left(slide * self.series);
             self.spans.rotate_left(slide * self.series);
+            self.samples.rotate_left(slide * self.series);
         }
     }
 
@@ -262,6 +316,7 @@ impl Bins {
         *to_first = if *to_count == 0 { first } else { *to_first };
         *to_last = last;
         *to_count += count;
+        let luck = sample::luck(first, count);
         for series in 0..self.series {
             let (from, to) = (from * self.series + series, to * self.series + series);
             let more = (
@@ -269,7 +324,9 @@ impl Bins {
                 std::mem::take(&mut self.spans[from]),
             );
             if more.0[5] > 0.0 {
-                join((&mut self.cells[to], &mut self.spans[to]), more);
+                let (cell, sample) = (&mut self.cells[to], (self.samples[from], more.0[5]));
+                sample::merge((&mut self.samples[to], cell[5]), sample, luck);
+                join((cell, &mut self.spans[to]), more);
             }
         }
     }
@@ -327,6 +384,7 @@ mod tests {
                     max: values().fold(f64::NEG_INFINITY, f64::max),
                     sum: values().sum(),
                     count: chunk.len() as f64,
+                    sample: Sample::default(),
                 };
                 (chunk[0].0 >> shift, rows, cell)
             })
@@ -340,8 +398,26 @@ mod tests {
         }
         let all = bins
             .occupied()
-            .map(|(bin, rows)| (bin, rows, bins.cell(bin, 0).unwrap()));
+            .map(|(bin, rows)| (bin, rows, whole(bins.cell(bin, 0).unwrap(), rows)));
         (all.collect(), bins.shift())
+    }
+
+    /// A cell without its sample, once that is seen to be values between the least and the greatest.
+    fn whole(cell: Cell, rows: Rows) -> Cell {
+        assert_eq!(
+            sample::held(cell.count),
+            (rows.count as usize).min(sample::KEPT)
+        );
+        for &value in &cell.sample[..sample::held(cell.count)] {
+            assert!(
+                (cell.min..=cell.max).contains(&f64::from(value)),
+                "{cell:?}"
+            );
+        }
+        Cell {
+            sample: Sample::default(),
+            ..cell
+        }
     }
 
     #[test]

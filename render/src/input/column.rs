@@ -3,6 +3,7 @@
 use pipe::flow::Skipped;
 
 use crate::chart::name::{Kind, Name};
+use crate::input::bins::Cell;
 use crate::input::cells::Row;
 use crate::input::number;
 use crate::input::spacing::Spacing;
@@ -40,7 +41,8 @@ pub struct Extent {
     pub max: f64,
     /// How many values there were.
     pub count: u64,
-    sum: f64,
+    /// All values added up.
+    pub sum: f64,
 }
 
 /// Resets are ticks on a line: more can't be told apart.
@@ -49,8 +51,12 @@ const MOST_RESETS: usize = 256;
 impl Column {
     /// A column of which no cell has been seen.
     pub fn new(name: &str) -> Column {
+        Column::fresh(name.to_owned(), Name::parse(name).kind, Name::scale(name))
+    }
+
+    fn fresh(name: String, kind: Kind, scale: f64) -> Column {
         Column {
-            name: name.to_owned(),
+            name,
             extent: Extent {
                 min: f64::INFINITY,
                 max: f64::NEG_INFINITY,
@@ -60,13 +66,23 @@ impl Column {
             texts: Skipped::default(),
             spacing: Spacing::default(),
             resets: Vec::new(),
-            kind: Name::parse(name).kind,
-            scale: Name::scale(name),
+            kind,
+            scale,
             text: None,
             before: None,
             last: None,
             sparse: false,
         }
+    }
+
+    /// A column like this one, of which no cell has been seen.
+    pub fn another(&self) -> Column {
+        Column::fresh(self.name.clone(), self.kind, self.scale)
+    }
+
+    /// Forgets the row before: what comes next is of another thing.
+    pub fn forget(&mut self) {
+        (self.before, self.last) = (None, None);
     }
 
     /// Takes its cell of a row at a time in nanoseconds. Returns the value to draw, in the unit to
@@ -166,6 +182,17 @@ impl Column {
 }
 
 impl Extent {
+    /// That of what bins hold.
+    pub fn of(cells: impl Iterator<Item = Cell>) -> Extent {
+        let none = Column::new("").extent;
+        cells.fold(none, |extent, cell| Extent {
+            min: extent.min.min(cell.min),
+            max: extent.max.max(cell.max),
+            count: extent.count + cell.count as u64,
+            sum: extent.sum + cell.sum,
+        })
+    }
+
     /// All values added up.
     pub fn sum(&self) -> f64 {
         self.sum

@@ -36,6 +36,18 @@ impl Marks {
         }
     }
 
+    /// Marks as they were when all rows had been read.
+    pub fn restore(facts: Facts, marks: Vec<(i64, String)>) -> Marks {
+        let times = marks.iter().map(|mark| mark.0);
+        let ends = times.clone().min().zip(times.max());
+        Marks {
+            facts,
+            marks,
+            ends,
+            ..Marks::default()
+        }
+    }
+
     /// Takes a row.
     pub fn take(&mut self, row: &Row, time: i64) {
         let (first, last) = self.ends.unwrap_or((time, time));

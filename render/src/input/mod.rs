@@ -14,6 +14,8 @@ pub mod loss;
 pub mod marks;
 pub mod number;
 pub mod records;
+pub mod sample;
+pub mod saved;
 pub mod spacing;
 pub mod strand;
 pub mod table;
@@ -21,6 +23,8 @@ pub mod tasks;
 #[cfg(test)]
 pub mod testing;
 pub mod things;
+pub mod told;
+pub mod waiting;
 
 use std::io;
 use std::path::PathBuf;

@@ -230,3 +230,127 @@ impl Content {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Chart;
+    use crate::input::Source;
+    use crate::request::{As, Moment, Theme};
+
+    fn picture(text: &str, request: &Request, window: Option<(i64, i64)>) -> Option<String> {
+        let mut records = Records::begin(text.as_bytes(), request, 1).ok()?;
+        if let Some((from, to)) = window {
+            records.window(from, to);
+        }
+        let mut sources = [Source {
+            name: String::new(),
+            file: None,
+            parts: records.finish().ok()?,
+            origin: 0,
+        }];
+        let chart = Chart::new(&mut sources, &mut [], request);
+        Some(crate::svg::draw(&chart, Theme::Auto))
+    }
+
+    #[test]
+    fn any_table_is_drawn_or_refused() {
+        let names = [
+            "unix_s",
+            "time",
+            "Time (ns)",
+            "cpu",
+            "pid",
+            "comm",
+            "cpu_pct",
+            "n_total",
+            "user_pct",
+            "idle_pct",
+            "lost",
+            "host",
+            "disk",
+            "x_bytes",
+            "anon_bytes",
+            "cached_bytes",
+            "",
+        ];
+        let cells = [
+            "",
+            "0",
+            "1",
+            "2.5",
+            "-7",
+            "9223372036854775807",
+            "-9223372036854775808",
+            "1e99",
+            "NaN",
+            "inf",
+            "all",
+            "\\x41",
+            "a",
+            "\u{202e}",
+            "9223372036.854775807",
+            "-9223372036.854775808",
+            "2026-11-22 01:02:03",
+            "1795338753.5",
+        ];
+        arbtest::arbtest(|u| {
+            let part = *u.choose(&["\t", "\t", "\t", ",", " "])?;
+            let columns = u.int_in_range(1..=8)?;
+            let mut line = |words: &[&'static str], first: &'static str| {
+                let mut cells = vec![first];
+                for _ in 1..columns {
+                    cells.push(*u.choose(words)?);
+                }
+                Ok(cells.join(part) + "\n")
+            };
+            let mut text = line(&names, "unix_s")?;
+            for _ in 0..30 {
+                text += &line(&cells, "1")?;
+            }
+            for (at, first) in ["0", "1", "5", "-3", "9e9"].iter().enumerate() {
+                text = text.replacen("\n1", &format!("\n{first}"), at % 3);
+            }
+            let shapes = [
+                None,
+                Some(As::Line),
+                Some(As::Area),
+                Some(As::Step),
+                Some(As::Marks),
+            ];
+            let request = Request {
+                shape: *u.choose(&shapes)?,
+                to: u.arbitrary::<bool>()?.then_some(Moment::BeforeEnd(1)),
+                ..Request::default()
+            };
+            let window = u.arbitrary::<Option<(i64, i64)>>()?;
+            for window in [None, window] {
+                if let Some(picture) = picture(&text, &request, window) {
+                    assert!(
+                        !picture.contains("NaN") && !picture.contains("=\"inf"),
+                        "{text}"
+                    );
+                }
+            }
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn only_rows_in_the_window_are_kept() {
+        let text = "unix_s\tn\tm_total\n1\t1\t10\n2\t2\t20\n3\t3\t40\n4\t4\t80\n";
+        let mut records = Records::begin(text.as_bytes(), &Request::default(), 1).unwrap();
+        assert_eq!(records.first_time(), Some(1_000_000_000));
+        records.window(2_000_000_000, 3_000_000_000);
+        let parts = records.finish().unwrap();
+        let [Content::Table(table)] = &parts[..] else {
+            panic!("{parts:?}");
+        };
+        assert_eq!(table.facts.rows, 2);
+        let means = table.strands[0]
+            .columns
+            .iter()
+            .map(|column| column.extent.mean());
+        assert_eq!(means.collect::<Vec<_>>(), [2.5, 15.0]);
+    }
+}

@@ -3,7 +3,7 @@
 use pipe::flow::Skipped;
 
 use crate::chart::name::Name;
-use crate::chart::panel::{Panel, Shape, panels};
+use crate::chart::panel::{Panel, Part, Shape, panels};
 use crate::chart::run::is_of_interval;
 use crate::input::bins::Bins;
 use crate::input::cells::Row;
@@ -12,7 +12,7 @@ use crate::input::column::Column;
 use crate::input::facts::Facts;
 use crate::input::header::Header;
 use crate::input::strand::Strand;
-use crate::input::things::Things;
+use crate::input::things::{Things, add};
 use crate::request::{As, Request};
 
 /// Numbers over time, read.
@@ -64,7 +64,11 @@ impl Table {
                 .iter_mut()
                 .for_each(|panel| panel.shape = Shape::Lines);
         }
-        let (stacks, series) = stacks(&panels, columns.len(), header.key.is_some());
+        let (stacks, series) = stacks(
+            &panels,
+            columns.len(),
+            header.key.is_some() || request.is_part(),
+        );
         let things = header.key.clone().map(|key| {
             let named = key.own.map(|own| header.names[own].clone());
             let series = (series, inputs);
@@ -100,9 +104,47 @@ impl Table {
         }
     }
 
+    /// A table as it was when all its rows had been read.
+    pub fn restore(facts: Facts, header: Vec<String>, strands: Vec<Strand>) -> Table {
+        let columns = strands.first().map_or(&[][..], |strand| &strand.columns);
+        let names: Vec<Name> = columns
+            .iter()
+            .map(|column| Name::parse(&column.name))
+            .collect();
+        Table {
+            facts,
+            header,
+            left_out: Vec::new(),
+            panels: panels(&names),
+            names,
+            strands,
+            things: None,
+            layout: Layout::default(),
+        }
+    }
+
+    /// Keeps the panels that draw one of these columns, whole: the areas of a stack stand on each
+    /// other.
+    pub fn keep(&mut self, request: &Request) {
+        let Some(Strand { columns, .. }) = self.strands.first() else {
+            return;
+        };
+        let wanted = |part: &Part| {
+            columns
+                .get(part.column)
+                .is_some_and(|column| request.wants(&column.name))
+        };
+        for panel in &mut self.panels {
+            if panel.shape != Shape::Stack {
+                panel.parts.retain(wanted);
+            }
+        }
+        self.panels.retain(|panel| panel.parts.iter().any(wanted));
+    }
+
     /// Takes a row.
     pub fn take(&mut self, row: &Row, time: i64) {
-        let mut place = 0;
+        let mut place = Some(0);
         if let Some(things) = &mut self.things {
             things.turn_to(time);
             place = things.place(row, &mut self.strands);
@@ -112,15 +154,28 @@ impl Table {
             values,
             stacks,
         } = &mut self.layout;
-        let Some(strand) = self.strands.get_mut(place) else {
-            return;
+        let strand = place.and_then(|place| self.strands.get_mut(place));
+        let own = match (strand, &mut self.things) {
+            (Some(strand), _) => &mut strand.columns,
+            (None, Some(things)) => {
+                things.crowd.iter_mut().for_each(Column::forget);
+                &mut things.crowd
+            }
+            (None, None) => return,
         };
-        for ((column, value), &place) in strand.columns.iter_mut().zip(&mut *values).zip(&*columns)
-        {
+        for ((column, value), &place) in own.iter_mut().zip(&mut *values).zip(&*columns) {
             *value = column.take(row, place, time);
         }
         if let Some(things) = &mut self.things {
-            things.sum_up(place, &values[..columns.len()]);
+            let may_enter = things.add(place, &values[..columns.len()]);
+            if may_enter {
+                things.let_in(row, &mut self.strands);
+            }
+        }
+        let Some(strand) = place.and_then(|place| self.strands.get_mut(place)) else {
+            return;
+        };
+        if let Some(things) = &self.things {
             strand.bins.widen(things.all.bins.shift());
         }
         stacks.iter().for_each(|stack| pile_up(stack, values));
@@ -131,9 +186,9 @@ impl Table {
     pub fn pass(&mut self, row: &Row, time: i64) {
         let place = match &mut self.things {
             Some(things) => things.place(row, &mut self.strands),
-            None => 0,
+            None => Some(0),
         };
-        if let Some(strand) = self.strands.get_mut(place) {
+        if let Some(strand) = place.and_then(|place| self.strands.get_mut(place)) {
             for (column, &place) in strand.columns.iter_mut().zip(&self.layout.columns) {
                 column.pass(row, place, time);
             }
@@ -202,11 +257,15 @@ impl Table {
     /// How many numbers a column has, and how much text.
     fn count(&self, column: usize) -> (u64, Skipped) {
         let (mut numbers, mut texts) = (0, Skipped::default());
-        for column in self
+        let crowd = self
+            .things
+            .iter()
+            .filter_map(|things| things.crowd.get(column));
+        let own = self
             .strands
             .iter()
-            .filter_map(|strand| strand.columns.get(column))
-        {
+            .filter_map(|strand| strand.columns.get(column));
+        for column in own.chain(crowd) {
             numbers += column.extent.count;
             add(&mut texts, column.texts);
         }
@@ -219,7 +278,7 @@ impl Table {
         let mut cells = Skipped::default();
         if let Some(things) = &self.things {
             self.facts.constants = things.name(&mut self.strands, &self.header);
-            add(&mut cells, things.lost_texts());
+            add(&mut cells, things.lost_texts);
         }
         for at in 0..self.names.len() {
             let (numbers, texts) = self.count(at);
@@ -244,12 +303,12 @@ impl Table {
 }
 
 /// The columns of each stack with the series of their sums, and how many series there are. Of
-/// several things each column is also kept by itself.
-fn stacks(panels: &[Panel], columns: usize, several: bool) -> (Vec<Vec<(usize, usize)>>, usize) {
+/// several things, and where only a part is drawn, each column is also kept by itself.
+fn stacks(panels: &[Panel], columns: usize, apart: bool) -> (Vec<Vec<(usize, usize)>>, usize) {
     let mut series = columns;
     let mut piled = |column: usize| {
-        series += usize::from(several);
-        (column, if several { series - 1 } else { column })
+        series += usize::from(apart);
+        (column, if apart { series - 1 } else { column })
     };
     let stacked = panels.iter().filter(|panel| panel.shape == Shape::Stack);
     let stacks = stacked
@@ -266,14 +325,6 @@ fn pile_up(stack: &[(usize, usize)], values: &mut [f64]) {
         sum += if value.is_nan() { 0.0 } else { value };
         values[series] = if value.is_nan() { value } else { sum };
     }
-}
-
-/// Adds up what was skipped.
-fn add(to: &mut Skipped, more: Skipped) {
-    if more.count > 0 && (to.count == 0 || more.first < to.first) {
-        to.first = more.first;
-    }
-    to.count += more.count;
 }
 
 #[cfg(test)]

@@ -49,12 +49,12 @@ pub struct Tasks {
     pub are_looks: bool,
     /// Whether what they tell is drawn elsewhere, on the bars of events.
     pub are_lent: bool,
-    reading: Box<Reading>,
+    pub(super) reading: Box<Reading>,
 }
 
 /// What is kept while rows come.
 #[derive(Debug, Default)]
-struct Reading {
+pub(super) struct Reading {
     rows: Rows,
     log: Log,
     top: Option<usize>,

@@ -232,8 +232,7 @@ fn slide(source: &mut Source, request: &Request) {
     let before = last.saturating_sub(ns.saturating_add(ns / 4));
     for part in &mut source.parts {
         if let crate::input::Content::Table(table) = part {
-            let strands = table.strands.iter_mut();
-            strands.for_each(|strand| strand.bins.forget(before));
+            table.bins_mut().for_each(|bins| bins.forget(before));
         }
     }
 }

@@ -118,7 +118,7 @@ pub(crate) fn follow(
     let mut feeds = Feeds::open(&files, request, files.len())?;
     let mut write = |sources: &mut [Source]| {
         let chart = Chart::new(sources, &mut base, request);
-        let picture = drawn(args, format, &chart, sources)?;
+        let picture = drawn(args, format, &chart, (sources, request))?;
         save::whole(path, &picture, None).map_err(|error| Failure::io(path.display(), &error))
     };
     let pace = Pace { every, looks: None };

@@ -3,23 +3,27 @@
 //! Colours stand as plain attributes (the light ones, or those of the theme asked for) and again as
 //! classes, because some readers know no media queries.
 
+mod dense;
 mod heat;
+mod legend;
+mod marks;
+pub mod page;
 pub mod path;
+mod pen;
 mod series;
+mod spans;
 mod tasks;
 
 use std::fmt::{Arguments, Write};
 
 use crate::chart::caption;
-use crate::chart::colour::{BUSY, FAULT, GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
+use crate::chart::colour::{GREY, GROUND, INK, PALETTE, PAPER, Tone};
+use crate::chart::flags::Flags;
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
-use crate::chart::legend::{Legend, SWATCH};
-use crate::chart::{Body, Chart, Plot};
+use crate::chart::{Body, Chart};
 use crate::request::Theme;
 use crate::svg::path::Tenth;
-
-const NO_DATA: &str = "no data";
 
 /// How a text is set.
 struct Type {
@@ -50,9 +54,22 @@ const RIGHTMOST: Type = Type {
 
 /// Draws a chart. The same chart gives the same bytes.
 pub fn draw(chart: &Chart, theme: Theme) -> String {
+    drawn(chart, theme, false)
+}
+
+/// Draws a chart for a page whose script finds its way by `data-plot` and the colours' classes, and
+/// whose style sheet has the [`page::dark_rules`].
+pub fn draw_for_page(chart: &Chart, theme: Theme) -> String {
+    drawn(chart, theme, true)
+}
+
+fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
     let axis = Axis::of(chart);
-    let places = places(&chart.plots, axis.width);
-    let bottom = places.last().map_or(TOP, |place| place.top + place.height);
+    let flags = Flags::of(&chart.marks, axis.width);
+    let places = places(chart, &axis);
+    let bottom = places
+        .last()
+        .map_or(TOP + flags.height, |place| place.top + place.height);
     let size = (
         LEFT + axis.width + RIGHT,
         bottom + 36.0 + chart.notes.len() as f64 * LINE,
@@ -60,6 +77,7 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
     let mut svg = Svg {
         out: String::with_capacity(64 * 1024),
         theme,
+        is_page,
     };
     svg.open(chart, size);
     let title = ink::fitted(&chart.title, 20.0, axis.width);
@@ -69,17 +87,25 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
         &REMARK,
         &ink::fitted(&chart.subtitle, 12.0, axis.width),
     );
-    svg.time_labels(&axis, TOP - 11.0);
-    for place in &places {
-        svg.raw(format_args!("<g>\n"));
+    svg.time_labels(&axis, TOP + flags.height - 11.0);
+    for (number, place) in places.iter().enumerate() {
+        if is_page {
+            svg.raw(format_args!("<g data-plot=\"{number}\">\n"));
+        } else {
+            svg.raw(format_args!("<g>\n"));
+        }
         svg.legend(&place.legend, place.heading);
         svg.plot(place, &axis);
         svg.raw(format_args!("</g>\n"));
     }
+    svg.marks(&flags, (TOP - 25.0, bottom));
     svg.time_labels(&axis, bottom + 19.0);
     for (at, note) in chart.notes.iter().enumerate() {
         let note = ink::fitted(note, 12.0, axis.width);
         svg.text((LEFT, bottom + 42.0 + at as f64 * LINE), &REMARK, &note);
+    }
+    if is_page {
+        svg.handles(&axis);
     }
     svg.raw(format_args!("</svg>\n"));
     svg.out
@@ -88,6 +114,8 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
 struct Svg {
     out: String,
     theme: Theme,
+    /// A page's script will look for things.
+    is_page: bool,
 }
 
 impl Svg {
@@ -97,14 +125,16 @@ impl Svg {
     }
 
     fn open(&mut self, chart: &Chart, (width, height): (f64, f64)) {
+        // Who can't see an image hears one description; a group, what can be pressed in it too.
+        let role = if self.is_page { "group" } else { "img" };
         self.raw(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\" font-family=\"Inter,system-ui,\
+             height=\"{height}\" role=\"{role}\" aria-labelledby=\"title desc\" font-family=\"Inter,system-ui,\
              -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif\" font-size=\"12\">\n"
         ));
         self.element("title id=\"title\"", "title", &chart.title);
         self.element("desc id=\"desc\"", "desc", &caption::described(chart));
-        if self.theme == Theme::Auto {
+        if self.theme == Theme::Auto && !self.is_page {
             self.dark();
         }
         self.block(&PAPER, (0.0, width, height));
@@ -115,20 +145,7 @@ impl Svg {
         self.raw(format_args!(
             "<style>\n@media (prefers-color-scheme:dark){{\n"
         ));
-        for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP, FAULT] {
-            self.raw(format_args!(".{class}{{fill:{dark}}}"));
-        }
-        self.raw(format_args!(".{}{{stroke:{}}}\n", RULE.class, RULE.dark));
-        for (at, (_, dark)) in PALETTE.iter().enumerate() {
-            self.raw(format_args!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}"));
-        }
-        for (at, (_, dark)) in BUSY.iter().enumerate() {
-            self.raw(format_args!(".b{at}{{stroke:{dark}}}"));
-        }
-        self.raw(format_args!(
-            ".cut{{stroke:{}}}.failed{{stroke:{}}}.link{{stroke:{}}}",
-            PAPER.dark, FAULT.dark, GREY.dark
-        ));
+        self.out.push_str(&page::dark_rules());
         self.raw(format_args!("\n}}\n</style>\n"));
     }
 
@@ -175,44 +192,17 @@ impl Svg {
     }
 
     fn time_labels(&mut self, axis: &Axis, y: f64) {
+        if self.is_page {
+            self.raw(format_args!("<g class=\"times\">\n"));
+        }
         for (x, label) in &axis.ticks {
             // A label at the very end would stand out of the picture.
             if x + ink::width(label, 12.0) / 2.0 <= axis.width + RIGHT {
                 self.text((LEFT + x, y), &CENTRED, label);
             }
         }
-    }
-
-    fn legend(&mut self, legend: &Legend, top: f64) {
-        let y_of = |line: usize| top + 13.0 + line as f64 * LINE;
-        self.text((LEFT, y_of(0)), &HEAD, &legend.heading);
-        for entry in &legend.entries {
-            let (mut x, y) = (LEFT + entry.x, y_of(entry.line));
-            if let Some(colour) = entry.colour {
-                let (left, top, light) = (Tenth(x), Tenth(y - 9.5), self.colour(colour));
-                self.raw(format_args!(
-                    "<rect class=\"f{colour}\" x=\"{left}\" y=\"{top}\" width=\"10\" height=\"10\" rx=\"2\" \
-                     fill=\"{light}\"/>"
-                ));
-                x += SWATCH;
-            }
-            let (x, y) = (Tenth(x), Tenth(y));
-            self.raw(format_args!(
-                "<text class=\"{}\" x=\"{x}\" y=\"{y}\" fill=\"{}\">",
-                INK.class,
-                self.plain(&INK)
-            ));
-            ink::text(&entry.label, &mut self.out);
-            // The space is the label's: readers drop one that a tspan begins with.
-            self.out
-                .push_str(if entry.label.is_empty() { "" } else { " " });
-            self.raw(format_args!(
-                "<tspan class=\"{}\" fill=\"{}\">",
-                GREY.class,
-                self.plain(&GREY)
-            ));
-            ink::text(&entry.aside, &mut self.out);
-            self.raw(format_args!("</tspan></text>\n"));
+        if self.is_page {
+            self.raw(format_args!("</g>\n"));
         }
     }
 
@@ -232,18 +222,8 @@ impl Svg {
             Body::Heat(heat) => self.heat(heat, axis, *height),
             Body::Hist(hist) => self.hist(hist, axis, *height),
         }
+        self.lost(plot, *height);
         self.raw(format_args!("</g>\n"));
-    }
-
-    /// The stretches where nothing is known, under what is drawn.
-    fn gaps(&mut self, plot: &Plot, height: f64) {
-        for &(from, to) in plot.gaps.iter().filter(|(from, to)| to - from >= 1.0) {
-            self.block(&GAP, (from, to - from, height));
-            if to - from >= ink::width(NO_DATA, 12.0) + 8.0 {
-                let middle = ((from + to) / 2.0, height / 2.0 + 4.0);
-                self.text(middle, &CENTRED, NO_DATA);
-            }
-        }
     }
 }
 
@@ -305,5 +285,74 @@ mod tests {
     fn text_beyond_the_limits_is_not_drawn_whole() {
         let picture = picture(&[(&"long ".repeat(1_000), "unix_s\tn\n1\t5\n")]);
         assert!(picture.len() < 6_000, "{}", picture.len());
+    }
+
+    /// A picture of all that can be wrong with a plot, and marks.
+    fn annotated(theme: Theme) -> String {
+        let rows: String = (0..60)
+            .map(|at| format!("{at}\t{}\t{}\n", at * at % 17, 9 + at % 5))
+            .collect();
+        let mut sources = [testing::source(&format!(
+            "unix_s\tdisk_read\tdisk_write\n{rows}"
+        ))];
+        let mut chart = Chart::new(&mut sources, &mut [], &Request::default());
+        let plot = &mut chart.plots[0];
+        plot.lost = vec![(100.0, 103.0), (500.0, 580.0)];
+        plot.gaps = vec![(200.0, 220.0), (800.0, 900.0)];
+        let Body::Lines(lines) = &mut plot.body else {
+            panic!("{plot:?}");
+        };
+        lines.series[1].resets = vec![300.0, 300.2, 640.0];
+        let marks = [
+            (20.0, "configure"),
+            (60.0, "compile & link"),
+            (1050.0, "<end>"),
+        ];
+        chart.marks = marks
+            .map(|(x, label)| crate::chart::Mark {
+                x,
+                label: label.to_owned(),
+            })
+            .into();
+        draw(&chart, theme)
+    }
+
+    #[test]
+    fn marks_losses_gaps_and_resets_are_drawn_and_told() {
+        let picture = annotated(Theme::Auto);
+        let count = |what: &str| picture.matches(what).count();
+        assert_eq!(count(">lost</text>"), 1);
+        assert_eq!(count(">no data</text>"), 2);
+        assert_eq!(count("<title>write: reset</title>"), 1);
+        assert!(picture.contains("d=\"M3000 0v70M6400 0v70\""));
+        assert_eq!(count("<title>compile &amp; link</title>"), 1);
+        assert_eq!(count("stroke-dasharray"), 1);
+        assert!(!picture.contains("<end>"));
+    }
+
+    #[test]
+    fn a_theme_asked_for_has_its_own_colours_only() {
+        let (light, dark) = (annotated(Theme::Light), annotated(Theme::Dark));
+        assert!(!light.contains("<style") && !dark.contains("<style"));
+        for tone in [PAPER, INK, GREY, GROUND, GAP, ALARM, RULE] {
+            assert!(
+                light.contains(tone.light) && !light.contains(tone.dark),
+                "{tone:?}"
+            );
+            assert!(
+                dark.contains(tone.dark) && !dark.contains(tone.light),
+                "{tone:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_class_has_a_colour_for_the_dark() {
+        let picture = annotated(Theme::Auto);
+        let style = picture.split("</style>").next().unwrap();
+        for class in picture.split("class=\"").skip(1) {
+            let class = class.split('"').next().unwrap();
+            assert!(style.contains(&format!(".{class}{{")), "{class}");
+        }
     }
 }

@@ -1,15 +1,13 @@
-//! Series as path data in tenths of a pixel, relative and in whole numbers: the shortest form that
-//! every reader of SVG draws alike.
+//! Series as path data, in tenths of a pixel.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Display};
 
 use crate::chart::run::Column;
 use crate::chart::scale::Scale;
+use crate::svg::pen::Pen;
 
 /// Tenths in a pixel.
 pub const TENTHS: f64 = 10.0;
-/// More values than this in a pixel column on average make a series dense.
-const DENSE: f64 = 3.0;
 
 /// The plot that a path stands in.
 #[derive(Clone, Copy, Debug)]
@@ -35,25 +33,10 @@ impl Display for Tenth {
     }
 }
 
-/// Writes relative moves between points given in tenths.
-struct Pen {
-    data: String,
-    at: (i64, i64),
-    /// A level stretch not yet drawn: the next one may go on with it.
-    level: i64,
-}
-
-/// Whether there are so many values that a line through them would be a smear of ink.
-pub fn is_dense(runs: &[Vec<Column>]) -> bool {
-    let columns: usize = runs.iter().map(Vec::len).sum();
-    let values: f64 = runs.iter().flatten().map(|column| column.count).sum();
-    values > columns as f64 * DENSE
-}
-
 /// A line with the same pixels as one through all values: in each pixel column it passes the first,
 /// least, greatest and last of them.
 pub fn line(runs: &[Vec<Column>], frame: Frame) -> String {
-    let mut pen = Pen::new();
+    let mut pen = Pen::default();
     for run in runs {
         for (at, column) in run.iter().enumerate() {
             let [first, least, most, last] =
@@ -77,9 +60,35 @@ pub fn line(runs: &[Vec<Column>], frame: Frame) -> String {
     pen.finish()
 }
 
+/// The same, but each value holds until the next one.
+pub fn step(runs: &[Vec<Column>], frame: Frame) -> String {
+    let mut pen = Pen::default();
+    for run in runs {
+        let mut held = None;
+        for column in run {
+            let (from, to) = inside(column);
+            let first = frame.y(column.first);
+            match held.replace(frame.y(column.last)) {
+                None => pen.start(from, first),
+                Some(held) => pen.line(from, held),
+            }
+            for value in [column.first, column.max, column.min] {
+                pen.line(from, frame.y(value));
+            }
+            // Within the pixel column the last one takes over where the extremes stood.
+            pen.line(from, frame.y(column.last));
+            pen.line(to, frame.y(column.last));
+        }
+        if matches!(run[..], [only] if only.count == 1.0) {
+            pen.dot();
+        }
+    }
+    pen.finish()
+}
+
 /// A line through the means.
 pub fn mean(runs: &[Vec<Column>], frame: Frame) -> String {
-    let mut pen = Pen::new();
+    let mut pen = Pen::default();
     for run in runs {
         for (at, column) in run.iter().enumerate() {
             pen.start_or_line(
@@ -95,7 +104,7 @@ pub fn mean(runs: &[Vec<Column>], frame: Frame) -> String {
 /// The area between a series and zero. Within a pixel column the extremes stand side by side, as
 /// an area has no ink in a line without width.
 pub fn area(runs: &[Vec<Column>], frame: Frame) -> String {
-    let mut pen = Pen::new();
+    let mut pen = Pen::default();
     let zero = frame.y(0.0);
     for run in runs {
         let (Some(first), Some(last)) = (run.first(), run.last()) else {
@@ -126,7 +135,7 @@ fn inside(column: &Column) -> (i64, i64) {
     ((column.from * TENTHS) as i64, (column.to * TENTHS) as i64)
 }
 
-fn tenths(pixels: f64) -> i64 {
+pub(super) fn tenths(pixels: f64) -> i64 {
     (pixels * TENTHS).round() as i64
 }
 
@@ -137,79 +146,13 @@ impl Frame {
     }
 }
 
-impl Pen {
-    fn new() -> Pen {
-        Pen {
-            data: String::new(),
-            at: (0, 0),
-            level: 0,
-        }
-    }
-
-    fn start_or_line(&mut self, start: bool, x: i64, y: i64) {
-        if start {
-            self.flush();
-            self.write('m', &[x - self.at.0, y - self.at.1]);
-            self.at = (x, y);
-        } else {
-            self.line(x, y);
-        }
-    }
-
-    fn line(&mut self, x: i64, y: i64) {
-        match (x - self.at.0, y - self.at.1) {
-            (dx, 0) => self.level += dx,
-            (0, dy) => {
-                self.flush();
-                self.write('v', &[dy]);
-            }
-            (dx, dy) => {
-                self.flush();
-                self.write('l', &[dx, dy]);
-            }
-        }
-        self.at = (x, y);
-    }
-
-    /// Draws the level stretch that is still held back.
-    fn flush(&mut self) {
-        if self.level != 0 {
-            let level = std::mem::take(&mut self.level);
-            self.write('h', &[level]);
-        }
-    }
-
-    /// A run of a single value has no length; a round cap makes it a dot.
-    fn dot(&mut self) {
-        self.data.push_str("h0");
-    }
-
-    fn close(&mut self, start: (i64, i64)) {
-        self.flush();
-        self.data.push('z');
-        self.at = start;
-    }
-
-    fn finish(mut self) -> String {
-        self.flush();
-        self.data
-    }
-
-    fn write(&mut self, command: char, numbers: &[i64]) {
-        self.data.push(command);
-        for (at, number) in numbers.iter().enumerate() {
-            if at > 0 && *number >= 0 {
-                self.data.push(' ');
-            }
-            // Writing to a string can't fail.
-            let _ = write!(self.data, "{number}");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::grid::Grid;
+    use crate::chart::run::runs;
+    use crate::input::testing::source;
+    use crate::request::Request;
 
     const FRAME: Frame = Frame {
         scale: Scale {
@@ -231,6 +174,8 @@ mod tests {
             max: values().fold(f64::NEG_INFINITY, f64::max),
             sum: values().sum(),
             count: rows.len() as f64,
+            low: values().fold(f64::INFINITY, f64::min),
+            high: values().fold(f64::NEG_INFINITY, f64::max),
         }
     }
 
@@ -326,6 +271,65 @@ mod tests {
             }
             Ok(())
         });
+    }
+
+    #[test]
+    fn a_chart_of_bins_that_merged_has_the_pixels_of_the_line_through_all_rows() {
+        arbtest::arbtest(|u| {
+            let (mut time, mut rows, mut text) = (0, Vec::new(), "mono_s\tn\n".to_owned());
+            // Near enough to each other that no row is taken for missing.
+            let usual = u.int_in_range(400..=100_000)?;
+            for _ in 0..u.int_in_range(2..=1_200)? {
+                time += usual + i64::from(u.arbitrary::<u8>()?);
+                let value = u.int_in_range(0..=1_000)?;
+                text += &format!("{}.{time:09}\t{value}\n", 0);
+                rows.push((time, f64::from(value)));
+            }
+            let mut sources = [source(&text)];
+            let grid = Grid::over(&mut sources, &mut [], &Request::default());
+            let table = sources[0].tables().next().unwrap();
+            let frame = Frame {
+                scale: Scale {
+                    bottom: 0.0,
+                    top: 1_000.0,
+                },
+                height: 100.0,
+            };
+            let runs = runs(table, &table.strands[0], 0, &grid);
+            let all: Vec<_> = rows
+                .iter()
+                .map(|&(time, value)| ((grid.x(time) * TENTHS) as i64, frame.y(value)))
+                .collect();
+            let columns = grid.width as usize + 1;
+            let (all, drawn) = (
+                raster(&all, columns),
+                raster(&points(&line(&runs, frame))[0], columns),
+            );
+            for (want, got) in all.iter().zip(&drawn) {
+                let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+                match (want, got) {
+                    (Some(want), Some(got)) => {
+                        assert!(
+                            near(want.0, got.0) && near(want.1, got.1),
+                            "{want:?} {got:?}"
+                        );
+                    }
+                    (None, None) => {}
+                    other => panic!("{other:?}"),
+                }
+            }
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_step_holds_each_value_until_the_next() {
+        let run = vec![
+            column(&[(0.0, 100.0)]),
+            column(&[(1.5, 50.0)]),
+            column(&[(3.0, 0.0)]),
+        ];
+        assert_eq!(step(&[run], FRAME), "m0 0h15v500h15v500");
     }
 
     #[test]

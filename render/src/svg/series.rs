@@ -1,12 +1,22 @@
 //! Numbers over time as lines and areas.
 
 use crate::chart::caption;
-use crate::chart::colour::{RULE, Tone};
-use crate::chart::layout::Axis;
+use crate::chart::colour::{GREY, INK, RULE, Tone};
+use crate::chart::ink;
+use crate::chart::layout::{Axis, LEFT};
 use crate::chart::panel::Shape;
+use crate::chart::run::{Column, is_dense};
 use crate::chart::{Lines, Series};
 use crate::svg::path::{self, Frame, TENTHS, Tenth};
-use crate::svg::{RIGHTMOST, Svg};
+use crate::svg::{RIGHTMOST, Svg, dense};
+
+/// An area that other things are to be seen through.
+const FAINT: &str = ".12";
+const BAND: &str = ".3";
+/// From an axis to its labels.
+const APART: f64 = 8.0;
+/// How far into the plot the sign of a reset reaches, in tenths of a pixel.
+const TICK: i64 = 70;
 
 impl Svg {
     /// A panel of series, in its own coordinates.
@@ -16,27 +26,15 @@ impl Svg {
             height,
         };
         self.rules(lines, frame, axis);
-        // A stack is made faint as a whole, so that its areas don't show through each other.
-        let faint = if lines.shape == Shape::Stack {
-            " opacity=\".88\""
-        } else {
-            ""
-        };
         self.raw(format_args!(
-            "<g transform=\"scale(.1)\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{faint}>\n"
+            "<g transform=\"scale(.1)\" fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n"
         ));
-        // The first series comes last, on top (of a stack that is the lowest area), and what is
-        // zero throughout below all.
-        let (still, moving): (Vec<_>, Vec<_>) = lines
-            .series
-            .iter()
-            .rev()
-            .partition(|series| series.is_still);
-        for series in still.into_iter().chain(moving) {
-            match lines.shape {
-                Shape::Stack => self.area(series, frame),
-                Shape::Lines | Shape::Area | Shape::Step => self.line(series, frame),
-            }
+        match lines.shape {
+            Shape::Stack => self.stack(lines, frame),
+            Shape::Lines | Shape::Area | Shape::Step => self.lines(lines, frame),
+        }
+        for series in &lines.series {
+            self.resets(series);
         }
         self.raw(format_args!("</g>\n"));
     }
@@ -58,39 +56,158 @@ impl Svg {
             "<path class=\"{class}\" fill=\"none\" stroke=\"{plain}\" d=\"{rules}\"/>\n"
         ));
         for (value, label) in &labels {
-            self.text((-8.0, y_of(*value) + 4.0), &RIGHTMOST, label);
+            let label = ink::fitted(label, 12.0, LEFT - APART);
+            self.text((-APART, y_of(*value) + 4.0), &RIGHTMOST, &label);
         }
     }
 
-    fn area(&mut self, series: &Series, frame: Frame) {
-        let (colour, data) = (series.colour, path::area(&series.runs, frame));
-        let plain = self.colour(colour);
-        self.raw(format_args!(
-            "<path class=\"f{colour}\" fill=\"{plain}\" d=\"{data}\">"
-        ));
-        self.hover(series);
-    }
-
-    /// A dense line is drawn faint, with the mean over it: every spike is there, and the trend too.
-    fn line(&mut self, series: &Series, frame: Frame) {
-        let colour = series.colour;
-        let class = format!("class=\"s{colour}\" stroke=\"{}\"", self.colour(colour));
-        let (width, mut data) = (TENTHS * 1.5, path::line(&series.runs, frame));
-        if path::is_dense(&series.runs) {
-            self.raw(format_args!(
-                "<path {class} stroke-width=\"{TENTHS}\" stroke-opacity=\".4\" d=\"{data}\"/>\n"
-            ));
-            data = path::mean(&series.runs, frame);
+    /// Areas on each other, made faint as a whole, so that they don't show through each other.
+    fn stack(&mut self, lines: &Lines, frame: Frame) {
+        self.raw(format_args!("<g opacity=\".88\">\n"));
+        let is_smooth = lines.series.iter().any(|series| is_dense(&series.runs));
+        for (place, series) in in_order(lines) {
+            let data = if is_smooth {
+                path::area(&dense::levelled(&series.runs), frame)
+            } else {
+                path::area(&series.runs, frame)
+            };
+            self.path(
+                &self.filled(series.colour),
+                &data,
+                &caption::compared(lines, place),
+            );
         }
-        self.raw(format_args!(
-            "<path {class} stroke-width=\"{width}\" d=\"{data}\">"
-        ));
-        self.hover(series);
+        self.raw(format_args!("</g>\n"));
+        if let Some(top) = lines.series.last().filter(|_| is_smooth) {
+            let fill = match lines.series.len() {
+                1 => self.filled(top.colour),
+                // What is beyond the mean of the sum is no one's.
+                _ => format!("class=\"{}\" fill=\"{}\"", GREY.class, self.plain(&GREY)),
+            };
+            let all = dense::band(&top.runs, frame, |column| (column.mean(), column.max));
+            let most = dense::band(&top.runs, frame, |column| {
+                (column.mean(), column.high.max(column.mean()))
+            });
+            self.shades([&all, &most], &fill);
+        }
+        // The base's upper edge: areas behind areas can't be seen.
+        if let Some((_, base)) = lines.base.iter().max_by_key(|(place, _)| *place) {
+            let class = format!(
+                "class=\"line\" stroke=\"{}\" stroke-width=\"{TENTHS}\" stroke-opacity=\".7\" \
+                 stroke-dasharray=\"40 40\"",
+                self.plain(&INK)
+            );
+            self.path(&class, &path::mean(&base.runs, frame), "");
+        }
     }
 
-    /// What a reader shows when the pointer rests on the series.
-    fn hover(&mut self, series: &Series) {
-        self.element("title", "title", &caption::spoken(series));
+    /// Lines, each over what it is compared with and over the area that it bounds.
+    fn lines(&mut self, lines: &Lines, frame: Frame) {
+        for (place, base) in &lines.base {
+            let Some(series) = lines.series.get(*place) else {
+                continue;
+            };
+            let faint = format!(
+                "{} stroke-width=\"{TENTHS}\" stroke-opacity=\".45\"",
+                self.stroked(series.colour)
+            );
+            self.path(&faint, &outline(lines.shape, &base.runs, frame), "");
+        }
+        for (place, series) in in_order(lines) {
+            let fill = self.filled(series.colour);
+            let stroke = self.stroked(series.colour);
+            if is_dense(&series.runs) {
+                self.bands(&series.runs, frame, &fill);
+                let data = dense::hairlines(&series.runs, frame);
+                let hairlines =
+                    format!("{stroke} stroke-width=\"{TENTHS}\" stroke-linecap=\"butt\"");
+                self.path(&hairlines, &data, "");
+            } else if lines.shape == Shape::Area {
+                let fill = format!("{fill} fill-opacity=\"{BAND}\"");
+                self.path(&fill, &path::area(&series.runs, frame), "");
+            }
+            let line = format!("{stroke} stroke-width=\"{}\"", TENTHS * 1.5);
+            let data = outline(lines.shape, &series.runs, frame);
+            self.path(&line, &data, &caption::compared(lines, place));
+        }
+    }
+
+    /// Where most values lie, and all of them.
+    fn bands(&mut self, runs: &[Vec<Column>], frame: Frame, fill: &str) {
+        let all = dense::band(runs, frame, |column| (column.min, column.max));
+        let most = dense::band(runs, frame, |column| (column.low, column.high));
+        self.shades([&all, &most], fill);
+    }
+
+    fn shades(&mut self, [faint, band]: [&str; 2], fill: &str) {
+        for (opacity, data) in [(FAINT, faint), (BAND, band)] {
+            let fill = format!("{fill} fill-opacity=\"{opacity}\"");
+            self.path(&fill, data, "");
+        }
+    }
+
+    /// A tick at the upper edge for each time that a counter began anew.
+    fn resets(&mut self, series: &Series) {
+        let mut places: Vec<i64> = series.resets.iter().map(|&x| path::tenths(x)).collect();
+        // One a pixel is all that can be seen.
+        places.sort_unstable();
+        places.dedup_by_key(|x| *x / TENTHS as i64);
+        let data: String = places.iter().map(|x| format!("M{x} 0v{TICK}")).collect();
+        let tick = format!(
+            "{} stroke-width=\"{}\"",
+            self.stroked(series.colour),
+            TENTHS * 2.0
+        );
+        let label = if series.label.is_empty() {
+            "counter"
+        } else {
+            &series.label
+        };
+        self.path(&tick, &data, &format!("{label}: reset"));
+    }
+
+    /// A path, with what a reader shows when the pointer rests on it.
+    fn path(&mut self, attributes: &str, data: &str, title: &str) {
+        if data.is_empty() {
+            return;
+        }
+        self.raw(format_args!("<path {attributes} d=\"{data}\""));
+        if title.is_empty() {
+            self.raw(format_args!("/>\n"));
+            return;
+        }
+        self.raw(format_args!(">"));
+        self.element("title", "title", title);
         self.raw(format_args!("</path>\n"));
+    }
+
+    fn filled(&self, colour: usize) -> String {
+        format!("class=\"f{colour}\" fill=\"{}\"", self.colour(colour))
+    }
+
+    fn stroked(&self, colour: usize) -> String {
+        format!("class=\"s{colour}\" stroke=\"{}\"", self.colour(colour))
+    }
+}
+
+/// The places of the series in the order to draw them: the first one comes last, on top (of a stack
+/// that is the lowest area), and what is zero throughout below all.
+fn in_order(lines: &Lines) -> impl Iterator<Item = (usize, &Series)> {
+    let (still, moving): (Vec<_>, Vec<_>) = lines
+        .series
+        .iter()
+        .enumerate()
+        .rev()
+        .partition(|(_, series)| series.is_still);
+    still.into_iter().chain(moving)
+}
+
+fn outline(shape: Shape, runs: &[Vec<Column>], frame: Frame) -> String {
+    if is_dense(runs) {
+        path::mean(runs, frame)
+    } else if shape == Shape::Step {
+        path::step(runs, frame)
+    } else {
+        path::line(runs, frame)
     }
 }

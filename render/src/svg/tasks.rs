@@ -68,7 +68,7 @@ impl Svg {
         self.links(lanes);
         self.bars(lanes);
         self.others(lanes);
-        self.marks(lanes);
+        self.ends(lanes);
         self.raw(format_args!("</g>\n"));
         self.labels(lanes);
         if !lanes.others.is_empty() {
@@ -141,7 +141,7 @@ impl Svg {
     }
 
     /// Where tasks became other programs, and where they failed.
-    fn marks(&mut self, lanes: &Lanes) {
+    fn ends(&mut self, lanes: &Lanes) {
         let (mut renames, mut faults) = (Strokes::default(), Strokes::default());
         for (lane, y) in lanes.lanes.iter().zip(middles()) {
             let edges = (y - BAR / 2.0, y + BAR / 2.0);
@@ -149,7 +149,7 @@ impl Svg {
                 for (x, _) in &bar.renames {
                     renames.down(*x, edges);
                 }
-                if bar.failed.is_some() {
+                if bar.failed.is_some() && !bar.stays {
                     faults.down(bar.to - 1.0, edges);
                 }
             }
@@ -221,4 +221,86 @@ fn middles() -> impl Iterator<Item = f64> {
 
 fn strip_top(lanes: &Lanes) -> f64 {
     (lanes.lanes.len() as f64 + 0.4) * LANE
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::chart::Chart;
+    use crate::input::testing::{EVENTS, asked};
+    use crate::request::{By, Request, Theme};
+    use crate::svg::draw;
+
+    fn picture(rows: &str, request: &Request) -> String {
+        let mut sources = [asked(&format!("{EVENTS}{rows}"), request)];
+        draw(&Chart::new(&mut sources, &mut [], request), Theme::Auto)
+    }
+
+    #[test]
+    fn ten_thousand_tasks_are_a_small_picture() {
+        let mut rows = String::new();
+        for task in 0..10_000_u64 {
+            // Lives between nothing and two seconds, at most two hundred at once.
+            let (start, life) = (task * 10, task * 7_919 % 2_000);
+            let (status, busy) = (u64::from(task % 50 == 0), [10, 6, 3, 1][task as usize % 4]);
+            let cpu = life * busy / 10;
+            let time = |ms: u64| format!("{}.{:03}", ms / 1000, ms % 1000);
+            let (end, life, cpu) = (time(start + life), time(life), time(cpu));
+            rows += &format!(
+                "{end}\texit\t{task}\t{task}\t1\ttask{task}\t{status}\t{life}\t{cpu}\t0\n"
+            );
+        }
+        let all = Request {
+            top: None,
+            ..Request::default()
+        };
+        let picture = picture(&rows, &all);
+        assert!(picture.len() <= 400_000, "{}", picture.len());
+        assert_eq!(picture.matches("<path class=\"b").count(), 5);
+        let strokes: usize = picture
+            .lines()
+            .filter(|line| line.starts_with("<path class=\"b"))
+            .map(|line| line.matches('h').count())
+            .sum();
+        assert!(strokes >= 10_000, "{strokes}");
+        assert!(picture.contains(">10,000 tasks"));
+    }
+
+    #[test]
+    fn any_events_have_a_picture() {
+        arbtest::arbtest(|u| {
+            let mut rows = String::new();
+            let events = [
+                "fork", "clone", "exec", "comm", "exit", "texit", "alive", "gone", "lost",
+            ];
+            for _ in 0..u.int_in_range(1..=90)? {
+                let event = u.choose(&events)?;
+                let time = i64::from(u.arbitrary::<i16>()?) << u.int_in_range(0..=16)?;
+                let (pid, tid) = (u.int_in_range(0..=90)?, u.int_in_range(0..=90)?);
+                let name = u.choose(&[
+                    "",
+                    "sh",
+                    "<b>",
+                    "\u{202e}",
+                    "mmmmmmmmmmmmmmmmmmmmmmmmmmmmmm",
+                ])?;
+                let number = u.choose(&["", "0", "1.5", "-5", "9e99", "x"])?;
+                rows += &format!(
+                    "{time}\t{event}\t{pid}\t{tid}\t{pid}\t{name}\t{number}\t{number}\t{number}\t0\n"
+                );
+            }
+            let request = Request {
+                top: *u.choose(&[None, Some(0), Some(7), Some(70)])?,
+                by: *u.choose(&[By::Cpu, By::Time, By::Io, By::Rss])?,
+                ..Request::default()
+            };
+            let picture = picture(&rows, &request);
+            assert!(
+                !picture.contains("NaN") && !picture.contains("inf"),
+                "{picture}"
+            );
+            assert!(!picture.contains("<b>") && !picture.contains('\u{202e}'));
+            assert_eq!(picture, self::picture(&rows, &request));
+            Ok(())
+        });
+    }
 }

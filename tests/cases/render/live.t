@@ -66,7 +66,7 @@ two
 
 # What can't be drawn is said as without.
 $ printf 'a\tb\n1\t2\n' | render --follow 1s -o x.svg
-render: standard input:1: names no time column (unix_s, mono_s, boot_s, trace_s, time); give it a table with its header line
+render: standard input:1: names no time column (unix_s, mono_s, boot_s, trace_s, time, timestamp); give it a table with its header line
 ? 2
 $ render --follow 1s -o x.svg < /dev/null
 render: standard input: empty input; give it a table whose first line names the columns

@@ -1,6 +1,7 @@
 //! How dark a bar is where.
 
-use crate::chart::tasks::{SHADES, View};
+use crate::chart::tasks::SHADES;
+use crate::chart::tasks::view::View;
 use crate::input::tasks::Task;
 
 /// The shares of a processor at which the next shade begins.

@@ -19,20 +19,19 @@ pub(super) fn order(tasks: &[Task], shown: &[usize]) -> Vec<Twig> {
     for &place in shown {
         is_shown[place] = true;
     }
-    let above = |mut place: usize| {
-        // Parents come before their children; whoever says otherwise has none.
-        while let Some(parent) = tasks[place].parent.filter(|&parent| parent < place) {
-            if is_shown[parent] {
-                return Some(parent);
-            }
-            place = parent;
-        }
-        None
-    };
+    // The nearest shown forebear. Parents come before their children; whoever says otherwise has none.
+    let mut above: Vec<Option<usize>> = Vec::with_capacity(tasks.len());
+    for (place, task) in tasks.iter().enumerate() {
+        let parent = task.parent.filter(|&parent| parent < place);
+        above.push(match parent {
+            Some(parent) if !is_shown[parent] => above[parent],
+            parent => parent,
+        });
+    }
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); tasks.len()];
     let mut roots = Vec::new();
     for &place in shown {
-        match above(place) {
+        match above[place] {
             Some(parent) => children[parent].push(place),
             None => roots.push(place),
         }

@@ -142,11 +142,10 @@ impl<R: Read> Blanks<R> {
                 continue;
             }
             if self.parts.len() == self.columns.len() {
-                if let Some(vmstat) = &mut self.vmstat {
-                    if vmstat.since_boot.is_none() {
-                        vmstat.since_boot = Some(number);
-                        continue;
-                    }
+                let vmstat = self.vmstat.as_mut();
+                if let Some(vmstat) = vmstat.filter(|vmstat| vmstat.since_boot.is_none()) {
+                    vmstat.since_boot = Some(number);
+                    continue;
                 }
                 return Ok(Some(Row::Parts {
                     number,
@@ -200,7 +199,7 @@ fn cut(line: &[u8], parts: &mut Vec<(usize, usize)>) {
         let to = length.map_or(line.len(), |length| from + length);
         match parts.last_mut() {
             Some(date) if is_date(&line[date.0..date.1]) && is_clock(&line[from..to]) => {
-                date.1 = to
+                date.1 = to;
             }
             _ => parts.push((from, to)),
         }

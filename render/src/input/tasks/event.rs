@@ -140,8 +140,8 @@ impl Log {
         if who.tid == who.pid {
             self.see(who, time);
         }
-        if let Some(latest) = self.latest(who.tid).filter(|latest| !latest.ended) {
-            latest.rename(time.max(latest.start), who.name);
+        if self.latest(who.tid).is_some_and(|latest| !latest.ended) {
+            self.name(who.tid, time, who.name);
         }
     }
 

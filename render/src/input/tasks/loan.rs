@@ -6,24 +6,38 @@ use std::collections::HashMap;
 use crate::input::tasks::{Task, Tasks};
 use crate::input::{Content, Source};
 
+/// A task that lived shorter than so many ticks is better known by its own time than by looks, which
+/// count in steps of 10 ms and more.
+const TICKS: u64 = 4;
+
 /// Gives what looks tell to the tasks of events that had the same number at the time. Looks then
 /// need no picture of their own.
 pub fn lend(sources: &mut [Source]) {
-    let mut known: HashMap<u32, Vec<Task>> = HashMap::new();
+    let mut known: HashMap<u32, Vec<(Task, u64)>> = HashMap::new();
     let events = tasks(sources).any(|tasks| !tasks.are_looks && !tasks.tasks.is_empty());
     for looks in tasks(sources).filter(|tasks| events && tasks.are_looks) {
+        let least = looks
+            .facts
+            .spacing
+            .median()
+            .unwrap_or(0)
+            .saturating_mul(TICKS);
         for task in &looks.tasks {
-            known.entry(task.pid).or_default().push(task.clone());
+            let same = known.entry(task.pid).or_default();
+            same.push((task.clone(), least));
         }
         looks.are_lent = true;
     }
     for tasks in tasks(sources).filter(|tasks| !tasks.are_looks) {
         for task in tasks.tasks.iter_mut().filter(|task| task.busy.is_empty()) {
-            let same = known.get(&task.pid).and_then(|looks| {
-                let mut looks = looks.iter();
-                looks.find(|look| overlap(task, look))
-            });
-            if let Some(look) = same {
+            let mut looks = known.get(&task.pid).into_iter().flatten();
+            let is_short = |least: u64| {
+                let known = task.end.filter(|_| task.cpu_s.is_some());
+                known.is_some_and(|end| end.abs_diff(task.start) < least)
+            };
+            if let Some((look, _)) =
+                looks.find(|(look, least)| overlap(task, look) && !is_short(*least))
+            {
                 task.busy.clone_from(&look.busy);
                 task.cpu_s = task.cpu_s.or(look.cpu_s);
                 task.rss_bytes = task.rss_bytes.or(look.rss_bytes);
@@ -53,7 +67,8 @@ mod tests {
 
     #[test]
     fn bars_of_events_have_the_shades_of_looks() {
-        let events = "unix_s\tevent\tpid\tppid\tcomm\n1\tfork\t7\t1\tcc\n4\texit\t7\t1\tcc\n5\tfork\t8\t1\tld\n";
+        let events = "unix_s\tevent\tpid\tppid\tcomm\tcpu_s\n1\tfork\t7\t1\tcc\t\n1\tfork\t8\t1\tld\t\n\
+                      4\texit\t8\t1\tld\t1\n6\texit\t7\t1\tcc\t3\n";
         let looks =
             "unix_s\tpid\tcomm\tcpu_pct\n1\t7\tcc\t0\n2\t7\tcc\t100\n3\t7\tcc\t50\n3\t9\tsh\t10\n";
         let mut sources = [source(looks), source(events)];

@@ -6,16 +6,20 @@ use std::collections::HashMap;
 use crate::input::tasks::Others;
 use crate::input::tasks::names::Names;
 use crate::input::tasks::record::Record;
-use crate::input::tasks::tree::find_parents;
+use crate::input::tasks::tree::{by_start, find_parents, nearest};
 use crate::request::{By, Request};
 
 /// How many tasks are kept at the most; when there are more, half of them go. From the first row to
-/// the picture each takes up to a KiB.
-pub const KEPT: usize = 50_000;
+/// the trace events each takes up to 2 KiB, of the 64 MiB that there are for all.
+pub const KEPT: usize = 1 << 15;
 /// How many are kept at least, so that few are let go that live on.
 const LEAST: usize = 1 << 14;
 /// How many pieces of how busy tasks were are kept: 8 MiB.
 const PIECES: usize = 1 << 19;
+
+/// How many names more than one a task, and how many of one.
+const RENAMES: usize = 1 << 16;
+const NAMES: usize = 16;
 
 /// Tasks on their way.
 #[derive(Debug, Default)]
@@ -31,6 +35,7 @@ pub(super) struct Log {
     /// What no task costs that was let go when there were too many.
     floor: f64,
     pieces: usize,
+    renames: usize,
     /// The shortest piece.
     least: i64,
 }
@@ -66,6 +71,16 @@ impl Log {
         }
         self.latest.insert(record.pid, self.records.len() as u32);
         self.records.push(record);
+    }
+
+    /// The latest task of a number has another name.
+    pub(super) fn name(&mut self, pid: u32, time: i64, name: u32) {
+        let room = self.renames < RENAMES;
+        if let Some(record) = self.latest(pid) {
+            let room = room && record.names.len() < NAMES;
+            let more = record.rename(time.max(record.start), name, room);
+            self.renames += usize::from(more);
+        }
     }
 
     /// Adds how busy the latest task of a number was.
@@ -133,24 +148,26 @@ impl Log {
             places.push(keep.then_some(kept));
             kept += u32::from(keep);
         }
-        for at in 0..self.records.len() {
-            let (mut above, mut parent) = (self.records[at].above, parents[at]);
-            while let Some(place) = parent.filter(|&place| !keeps[place as usize]) {
-                above = self.records[place as usize].above;
-                parent = parents[place as usize];
+        let order = by_start(self.records.iter().map(|record| record.start));
+        for &at in &order {
+            // Under which number a parent that was never seen would be found.
+            if let Some(parent) = parents[at].filter(|&parent| !keeps[parent as usize]) {
+                self.records[at].above = self.records[parent as usize].above;
             }
-            if !keeps[at] {
-                let record = &self.records[at];
-                let cpu_s = record.cpu_s.max(0.0) + record.others_cpu_s;
-                self.others.add(record, (record.start, record.end));
-                match parent {
-                    Some(place) => self.records[place as usize].others_cpu_s += cpu_s,
-                    None => self.others.cpu_s += cpu_s,
-                }
+        }
+        let nearest = nearest(parents, keeps, order.into_iter());
+        for (at, nearest) in nearest.into_iter().enumerate() {
+            if keeps[at] {
+                self.records[at].parent = nearest.and_then(|place| places[place as usize]);
                 continue;
             }
-            self.records[at].above = above;
-            self.records[at].parent = parent.and_then(|place| places[place as usize]);
+            let record = &self.records[at];
+            let cpu_s = record.cpu_s.max(0.0) + record.others_cpu_s;
+            self.others.add(record, (record.start, record.end));
+            match nearest {
+                Some(place) => self.records[place as usize].others_cpu_s += cpu_s,
+                None => self.others.cpu_s += cpu_s,
+            }
         }
         let mut keep = keeps.iter();
         self.records.retain(|_| keep.next() == Some(&true));
@@ -159,5 +176,10 @@ impl Log {
         self.latest
             .extend(places.map(|(record, place)| (record.pid, place)));
         self.count_pieces();
+        let names = self
+            .records
+            .iter()
+            .map(|record| record.names.len().saturating_sub(1));
+        self.renames = names.sum();
     }
 }

@@ -86,8 +86,8 @@ impl Looks {
         if let Some(share) = share {
             log.busy(pid, (from, time), share as f32);
         }
+        log.name(pid, from, name);
         if let Some(task) = log.latest(pid) {
-            task.rename(from.max(task.start), name);
             self.count(task, row, (time.saturating_sub(from), share));
             task.end = task.end.max(time);
             task.ended = self.ended.and_then(number).is_some_and(|ended| ended > 0.0);

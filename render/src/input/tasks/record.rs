@@ -1,10 +1,8 @@
 //! A task as it is kept while rows come: small, with words as numbers.
 
 use crate::input::tasks::busy::Busy;
+use crate::input::tasks::names::Names;
 use crate::request::By;
-
-/// The names a task can have one after the other; a last one takes the place of more.
-const NAMES: usize = 16;
 
 /// A task on its way.
 #[derive(Clone, Debug)]
@@ -59,7 +57,7 @@ impl Record {
             was_there: false,
             is_thread: false,
             names: vec![(start, name)],
-            status: 0,
+            status: Names::NONE,
             cpu_s: f64::NAN,
             rss_bytes: f64::NAN,
             io_bytes: f64::NAN,
@@ -69,24 +67,27 @@ impl Record {
         }
     }
 
-    /// It runs another program from a time on, or has another name.
-    pub(super) fn rename(&mut self, time: i64, name: u32) {
-        if name == 0 {
-            return;
-        }
-        let full = self.names.len() >= NAMES;
+    /// It runs another program from a time on, or has another name. Whether that is one name more;
+    /// where there is no room it takes the place of the last.
+    pub(super) fn rename(&mut self, time: i64, name: u32, room: bool) -> bool {
         match self.names.last_mut() {
-            Some((_, last)) if *last == name => {}
-            // Nobody knew the one before.
-            Some((_, last)) if *last == 0 || full => *last = name,
-            _ => self.names.push((time, name)),
+            _ if name == Names::NONE => false,
+            Some((_, last)) if *last == name => false,
+            Some((_, last)) if *last == Names::NONE || !room => {
+                *last = name;
+                false
+            }
+            _ => {
+                self.names.push((time, name));
+                true
+            }
         }
     }
 
     /// The name it had last was this one: what had been told before was its parent's.
     pub(super) fn name_last(&mut self, name: u32) {
         match self.names.last_mut() {
-            Some((_, last)) if name != 0 => *last = name,
+            Some((_, last)) if name != Names::NONE => *last = name,
             _ => {}
         }
     }

@@ -5,6 +5,7 @@ use crate::input::tasks::choice::Claim;
 use crate::input::tasks::log::Log;
 use crate::input::tasks::look::Looks;
 use crate::input::tasks::record::Record;
+use crate::input::tasks::tree::{by_start, nearest};
 use crate::request::By;
 
 /// From when to when a task lived, as far as that is known by now.
@@ -115,22 +116,16 @@ pub(super) fn tasks(
     (spans, parents): (&[Span], &[Option<u32>]),
     chosen: &[bool],
 ) -> Vec<Task> {
+    // By the starts that parents were found by.
+    let starts = log.records.iter().map(|record| record.start);
+    let nearest = nearest(parents, chosen, by_start(starts).into_iter());
     let mut order: Vec<usize> = (0..chosen.len()).filter(|&place| chosen[place]).collect();
     order.sort_by_key(|&place| (spans[place].start, place));
     let mut places = vec![None; chosen.len()];
     for (at, &place) in order.iter().enumerate() {
         places[place] = Some(at);
     }
-    let parent = |place: usize| {
-        let mut above = parents[place];
-        while let Some(place) = above {
-            if places[place as usize].is_some() {
-                return places[place as usize];
-            }
-            above = parents[place as usize];
-        }
-        None
-    };
+    let parent = |place: usize| places[nearest[place]? as usize];
     let task = |&place: &usize| Task {
         parent: parent(place),
         ..spans[place].task(&log.records[place], log)

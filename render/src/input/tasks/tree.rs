@@ -31,6 +31,30 @@ pub(super) fn find_parents(records: &[Record]) -> Vec<Option<u32>> {
     records.iter().zip(0..).map(find).collect()
 }
 
+/// The nearest forebear of each task that stays, where some go. (A step for each task, however deep
+/// the tree is.) `order` has parents before their children.
+pub(super) fn nearest(
+    parents: &[Option<u32>],
+    stays: &[bool],
+    order: impl Iterator<Item = usize>,
+) -> Vec<Option<u32>> {
+    let mut nearest = vec![None; parents.len()];
+    for place in order {
+        nearest[place] = match parents[place] {
+            Some(parent) if !stays[parent as usize] => nearest[parent as usize],
+            parent => parent,
+        };
+    }
+    nearest
+}
+
+/// The places of tasks in the order of their beginnings: parents before their children.
+pub(super) fn by_start(starts: impl Iterator<Item = i64>) -> Vec<usize> {
+    let mut order: Vec<(i64, usize)> = starts.zip(0..).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, place)| place).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

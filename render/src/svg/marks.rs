@@ -1,0 +1,53 @@
+//! Marks: a dashed line through all panels for each, with a flag over the time axis.
+
+use crate::chart::colour::INK;
+use crate::chart::flags::{APART, Flags};
+use crate::chart::layout::LEFT;
+use crate::svg::path::Tenth;
+use crate::svg::{Svg, Type};
+
+const BESIDE: Type = Type {
+    tone: &INK,
+    more: "",
+};
+const BEFORE: Type = Type {
+    tone: &INK,
+    more: " text-anchor=\"end\"",
+};
+/// More lines than this would hide what is behind them.
+const FEW: usize = 60;
+
+impl Svg {
+    /// Flags whose upper edge is so many pixels down, and lines from them down to the bottom.
+    pub(super) fn marks(&mut self, flags: &Flags, (top, bottom): (f64, f64)) {
+        let mut lines = String::new();
+        for flag in &flags.flags {
+            let y = top + flag.y + 9.0;
+            lines += &format!("M{} {}V{}", Tenth(LEFT + flag.x), Tenth(y), Tenth(bottom));
+        }
+        if lines.is_empty() {
+            return;
+        }
+        let (plain, class) = (self.plain(&INK), INK.class);
+        let opacity = if flags.flags.len() > FEW { ".25" } else { ".7" };
+        self.raw(format_args!(
+            "<g>\n<path class=\"line\" fill=\"none\" stroke=\"{plain}\" stroke-opacity=\"{opacity}\" \
+             stroke-dasharray=\"3 3\" d=\"{lines}\"/>\n"
+        ));
+        for flag in &flags.flags {
+            let (x, y) = (LEFT + flag.x, top + flag.y);
+            let (left, upper) = (Tenth(x - 4.0), Tenth(y + 2.0));
+            self.raw(format_args!(
+                "<path class=\"{class}\" fill=\"{plain}\" d=\"M{left} {upper}h8l-4 7z\">"
+            ));
+            self.element("title", "title", &flag.said);
+            self.raw(format_args!("</path>\n"));
+            match &flag.words {
+                Some((words, false)) => self.text((x + APART, y + 10.0), &BESIDE, words),
+                Some((words, true)) => self.text((x - APART, y + 10.0), &BEFORE, words),
+                None => {}
+            }
+        }
+        self.raw(format_args!("</g>\n"));
+    }
+}

@@ -7,9 +7,10 @@ use pipe::cli::{Failure, Voice};
 use pipe::flow::Input;
 use pipe::stop::Stop;
 
+use crate::input::buildstats::Build;
 use crate::input::records::Records;
 use crate::input::saved::{self, Page};
-use crate::input::{Content, Refusal, Source, buildstats};
+use crate::input::{Content, Refusal, Source};
 use crate::remarks;
 use crate::request::{Moment, Request};
 
@@ -22,19 +23,26 @@ pub(crate) struct Inputs {
     pub(crate) complete: bool,
 }
 
+/// An input that was opened.
+enum Opened<'b> {
+    Build(Box<Build>),
+    Stream(Input<'b>),
+}
+
 /// An input whose beginning was looked at.
 type Seen<'a, 'b> = Chain<Cursor<Vec<u8>>, &'a mut Input<'b>>;
 
 /// An input that was begun.
 enum Begun<'a, 'b> {
-    Directory,
+    Build(&'a mut Build),
     Page(Page),
     Records(Box<Records<Seen<'a, 'b>>>),
 }
 
 /// An input that was read.
 enum Held {
-    Directory,
+    /// A build is read later on.
+    Nothing,
     Page(Page),
     Parts(Vec<Content>),
 }
@@ -50,16 +58,16 @@ pub(crate) fn read(
     (stop, windowed): (&Stop, bool),
     voice: &Voice,
 ) -> Result<Inputs, Failure> {
-    let mut opened: Vec<Option<Input>> = files
+    let mut opened: Vec<Opened> = files
         .iter()
         .map(|path| open(path, stop))
         .collect::<Result<_, _>>()?;
     let mut begun: Vec<Result<Begun, Refusal>> = opened
         .iter_mut()
-        .map(|input| begin(input.as_mut(), request, files.len()))
+        .map(|opened| begin(opened, request, files.len()))
         .collect();
     if windowed {
-        window(&mut begun, request);
+        window(&mut begun, request)?;
     }
     let held: Vec<Result<Held, Refusal>> = begun
         .into_iter()
@@ -69,13 +77,15 @@ pub(crate) fn read(
         sources: Vec::with_capacity(files.len()),
         complete: true,
     };
-    for ((held, input), path) in held.into_iter().zip(&opened).zip(files) {
-        match input {
-            None => {
-                let source = directory(path, (files.len(), request), voice)?;
+    for ((held, opened), path) in held.into_iter().zip(opened).zip(files) {
+        match opened {
+            Opened::Build(build) => {
+                let source = directory(*build, (files.len(), request), voice)?;
                 inputs.sources.push(source);
             }
-            Some(input) => inputs.add((path, input, held), (files.len(), request), voice)?,
+            Opened::Stream(input) => {
+                inputs.add((path, &input, held), (files.len(), request), voice)?;
+            }
         }
     }
     Ok(inputs)
@@ -99,22 +109,23 @@ pub(crate) fn base(
     Ok(read(&[file.to_owned()], request, (stop, false), voice)?.sources)
 }
 
-/// Opens an input; nothing for a directory.
-fn open<'a>(path: &Path, stop: &'a Stop) -> Result<Option<Input<'a>>, Failure> {
+/// Opens a directory or a file.
+fn open<'a>(path: &Path, stop: &'a Stop) -> Result<Opened<'a>, Failure> {
     if path.as_os_str() != "-" && path.is_dir() {
-        return Ok(None);
+        return Ok(Opened::Build(Box::new(Build::open(path)?)));
     }
-    Input::open(path, stop).map(Some)
+    Input::open(path, stop).map(Opened::Stream)
 }
 
 /// Looks at the beginning of one of so many inputs.
 fn begin<'a, 'b>(
-    input: Option<&'a mut Input<'b>>,
+    opened: &'a mut Opened<'b>,
     request: &Request,
     inputs: usize,
 ) -> Result<Begun<'a, 'b>, Refusal> {
-    let Some(input) = input else {
-        return Ok(Begun::Directory);
+    let input = match opened {
+        Opened::Build(build) => return Ok(Begun::Build(build)),
+        Opened::Stream(input) => input,
     };
     let (is_page, beginning) = saved::sniff(input)?;
     let whole = Cursor::new(beginning).chain(input);
@@ -129,7 +140,7 @@ fn begin<'a, 'b>(
 /// Reads on to the end.
 fn finish(begun: Begun) -> Result<Held, Refusal> {
     Ok(match begun {
-        Begun::Directory => Held::Directory,
+        Begun::Build(_) => Held::Nothing,
         Begun::Page(page) => Held::Page(page),
         Begun::Records(records) => Held::Parts(records.finish()?),
     })
@@ -137,20 +148,24 @@ fn finish(begun: Begun) -> Result<Held, Refusal> {
 
 /// Says what part of the time axis is asked for before rows are read, as far as that is known then:
 /// after the start or on the clock. (Inputs that are brought to one start are read whole.)
-fn window(begun: &mut [Result<Begun, Refusal>], request: &mut Request) {
-    let mut first = None;
-    for begun in begun.iter() {
-        match begun {
-            Ok(Begun::Records(records)) => {
-                first = [first, records.first_time()].into_iter().flatten().min();
-            }
-            // Where these begin is seen later.
-            Ok(Begun::Directory | Begun::Page(_)) => return,
-            Err(_) => {}
-        }
+fn window(begun: &mut [Result<Begun, Refusal>], request: &mut Request) -> Result<(), Failure> {
+    let asked = request.from.is_some() || request.to.is_some();
+    // Where a page begins is seen later.
+    let is_page = |begun: &Result<Begun, Refusal>| matches!(begun, Ok(Begun::Page(_)));
+    if !asked || request.aligned || begun.iter().any(is_page) {
+        return Ok(());
     }
-    let Some(first) = first.filter(|_| !request.aligned) else {
-        return;
+    let mut first = None;
+    for begun in begun.iter().flatten() {
+        let begin = match begun {
+            Begun::Records(records) => records.first_time(),
+            Begun::Build(build) => build.first_time()?,
+            Begun::Page(_) => None,
+        };
+        first = [first, begin].into_iter().flatten().min();
+    }
+    let Some(first) = first else {
+        return Ok(());
     };
     for moment in [&mut request.from, &mut request.to].into_iter().flatten() {
         if let Moment::AfterStart(ns) = *moment {
@@ -163,10 +178,13 @@ fn window(begun: &mut [Result<Begun, Refusal>], request: &mut Request) {
     };
     let (from, to) = (at(request.from, i64::MIN), at(request.to, i64::MAX));
     for begun in begun.iter_mut().flatten() {
-        if let Begun::Records(records) = begun {
-            records.window(from, to);
+        match begun {
+            Begun::Records(records) => records.window(from, to),
+            Begun::Build(build) => build.window(from, to),
+            Begun::Page(_) => {}
         }
     }
+    Ok(())
 }
 
 impl Inputs {
@@ -180,7 +198,7 @@ impl Inputs {
         let name = input.name().to_owned();
         let empty = match &held {
             Ok(Held::Parts(parts)) => parts.iter().all(|part| part.facts().rows == 0),
-            Ok(Held::Page(_) | Held::Directory) => false,
+            Ok(Held::Page(_) | Held::Nothing) => false,
             Err(refusal) => matches!(refusal, Refusal::Empty),
         };
         if empty && input.is_left() && inputs > 1 {
@@ -216,7 +234,7 @@ impl Inputs {
                 }
                 self.sources.extend(page.sources);
             }
-            Held::Directory => {}
+            Held::Nothing => {}
         }
         Ok(())
     }
@@ -224,11 +242,11 @@ impl Inputs {
 
 /// Reads the directory of a build.
 fn directory(
-    path: &Path,
+    mut build: Build,
     (inputs, request): (usize, &Request),
     voice: &Voice,
 ) -> Result<Source, Failure> {
-    let build = buildstats::read(path, request, inputs)?;
+    let parts = build.read(request, inputs)?;
     for remark in &build.remarks {
         voice.remark(remark);
     }
@@ -239,7 +257,7 @@ fn directory(
         name: build.path.display().to_string(),
         // The slash behind it says that its name has no ending.
         file: Some(named.unwrap_or(build.path).join("")),
-        parts: build.parts,
+        parts,
         origin: 0,
     })
 }

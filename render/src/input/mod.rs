@@ -129,12 +129,11 @@ impl Source {
 
     /// How many rows there were.
     pub fn rows(&self) -> u64 {
-        // Parts of one stream of records have the same rows; logs have each their own.
-        self.parts
-            .iter()
-            .map(|part| part.facts().rows)
-            .max()
-            .unwrap_or(0)
+        // Parts of one stream of records have the same rows; of a directory the logs have each
+        // their own, and tasks are none where there are logs.
+        let tables = self.tables().map(|table| table.facts.rows).max();
+        let all = || self.parts.iter().map(|part| part.facts().rows).max();
+        tables.filter(|&rows| rows > 0).or_else(all).unwrap_or(0)
     }
 
     /// Its tables.

@@ -18,5 +18,6 @@ pub(crate) fn files(bytes: &[u8]) -> table::Tables {
     let texts = rest.split(|&byte| byte == 0xFF);
     let logs = form.iter().zip(texts);
     let logs = logs.map(|((name, kind), text)| ((*name).to_owned(), *kind, Cursor::new(text)));
-    table::read(logs.collect(), &Request::default(), 1).unwrap()
+    let all = i64::MIN..=i64::MAX;
+    table::read(logs.collect(), (&Request::default(), 1), &all).unwrap()
 }

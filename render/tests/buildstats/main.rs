@@ -10,7 +10,7 @@ mod any;
 use std::path::{Path, PathBuf};
 
 use render::input::Content;
-use render::input::buildstats::{Build, read};
+use render::input::buildstats::Build;
 use render::input::table::Table;
 use render::request::{As, Request};
 
@@ -19,11 +19,28 @@ fn recorded(name: &str) -> PathBuf {
     data.join(name)
 }
 
-fn drawn(path: &Path) -> Build {
-    read(path, &Request::default(), 1).unwrap()
+/// A build that was read.
+struct Drawn {
+    path: PathBuf,
+    parts: Vec<Content>,
+    remarks: Vec<String>,
 }
 
-fn tables(build: &Build) -> impl Iterator<Item = &Table> {
+fn drawn(path: &Path) -> Drawn {
+    asked(path, &Request::default())
+}
+
+fn asked(path: &Path, request: &Request) -> Drawn {
+    let mut build = Build::open(path).unwrap();
+    let parts = build.read(request, 1).unwrap();
+    Drawn {
+        parts,
+        path: build.path,
+        remarks: build.remarks,
+    }
+}
+
+fn tables(build: &Drawn) -> impl Iterator<Item = &Table> {
     build.parts.iter().filter_map(|part| match part {
         Content::Table(table) => Some(table),
         _ => None,
@@ -31,14 +48,14 @@ fn tables(build: &Build) -> impl Iterator<Item = &Table> {
 }
 
 /// The greatest value of a column.
-fn most(build: &Build, column: &str) -> f64 {
+fn most(build: &Drawn, column: &str) -> f64 {
     let mut columns = tables(build).flat_map(|table| &table.strands[0].columns);
     let column = columns.find(|known| known.name == column).unwrap();
     column.extent.max
 }
 
 /// The same in thousandths, rounded.
-fn thousandths(build: &Build, column: &str) -> i64 {
+fn thousandths(build: &Drawn, column: &str) -> i64 {
     (most(build, column) * 1e3).round() as i64
 }
 
@@ -120,7 +137,7 @@ fn tasks_keep_their_hundredths_and_stand_in_their_order() {
         shape: Some(As::Tasks),
         ..Request::default()
     };
-    assert_eq!(read(&recorded("raw"), &alone, 1).unwrap().parts.len(), 1);
+    assert_eq!(asked(&recorded("raw"), &alone).parts.len(), 1);
 }
 
 #[test]
@@ -145,7 +162,7 @@ fn the_kernels_texts_are_preferred_while_there_is_something_in_them() {
 #[test]
 fn of_several_builds_the_latest_is_drawn_and_what_is_none_is_refused() {
     let path = scratch("choice");
-    let refused = read(&path, &Request::default(), 1).unwrap_err().to_string();
+    let refused = Build::open(&path).unwrap_err().to_string();
     assert!(refused.contains("without logs or tasks of a build; name a table, or the directory"));
     for (name, started) in [("b", 30), ("c", 20), ("a", 10)] {
         let text = format!("Build Started: {started}.00 \n");
@@ -159,6 +176,27 @@ fn of_several_builds_the_latest_is_drawn_and_what_is_none_is_refused() {
     assert_eq!(build.path, path.join("b"));
     assert!(build.remarks[0].contains(": the latest of 3 builds is drawn: "));
     assert_eq!(drawn(&path.join("a")).remarks, [""; 0]);
+    std::fs::remove_dir_all(path).unwrap();
+}
+
+#[test]
+fn of_a_window_only_its_rows_are_kept() {
+    let path = scratch("window");
+    let blocks = (0..10_000).map(|second| format!("{second}\n0.5 0.25 0\n\n"));
+    write(
+        path.join("reduced_proc_stat.log"),
+        &blocks.collect::<String>(),
+    );
+    write(path.join("x-1-r0/do_fetch"), "Started: 4.5\nEnded: 5\n");
+    let second = 1_000_000_000;
+    let mut build = Build::open(&path).unwrap();
+    build.window(5_000 * second, 5_100 * second);
+    let parts = build.read(&Request::default(), 1).unwrap();
+    assert_eq!(parts[0].facts().rows, 101);
+    assert_eq!(drawn(&path).parts[0].facts().rows, 10_000);
+    let first = |path: &Path| Build::open(path).unwrap().first_time().unwrap();
+    assert_eq!(first(&path), Some(0));
+    assert_eq!(first(&recorded("reduced")), Some(1_795_287_433 * second));
     std::fs::remove_dir_all(path).unwrap();
 }
 

@@ -63,11 +63,11 @@ $ mkdir -p broken/x-1-r0; cd broken; printf 'secret\n10\n0.25 0.5 0\n\n11\n0.5 s
 > printf 'Started: secret\n' > x-1-r0/do_fetch
 > printf 'Event: TaskStarted\nStarted: 10.25\nStatus: FAILED\nEnded: 11.5\n' > "$(printf 'x-1-r0/do_<b>\033[m')"
 > cd ..; render --strict broken > broken.svg
+render: broken/x-1-r0/do_fetch: task left out: it has no time
 render: broken/reduced_proc_stat.log:1: line skipped: no such log has such a line, and 1 more like it
 render: broken/reduced_proc_stat.log:10: block left out: the one before this line is cut off
 render: broken/reduced_proc_stat.log:13: block is earlier than the one before it
 render: broken/reduced_proc_stat.log:17: block left out: it is the last and cut off
-render: broken/x-1-r0/do_fetch: task left out: it has no time
 ? 1
 
 $ grep -c secret broken.svg; grep -oE 'user: mean[^<]*' broken.svg; grep -c '<b>' broken.svg

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use pipe::cli::Failure;
@@ -10,8 +11,10 @@ use pipe::flow::open_at_once;
 use crate::input::Content;
 use crate::input::buildstats::host::Host;
 use crate::input::buildstats::kind::{Kind, TABLES};
+use crate::input::buildstats::log::first_stamp;
 use crate::input::buildstats::{choice, recipes, table};
 use crate::input::table::Table;
+use crate::input::tasks::Tasks;
 use crate::remarks;
 use crate::request::{As, Request};
 
@@ -21,85 +24,117 @@ pub(super) const HOST: &str = "build_stats";
 /// The longest file without blocks that is read; those of a task's run are less than a KiB.
 const LONGEST: u64 = 64 * 1024;
 
-/// A build that was read.
+/// A build.
 #[derive(Debug)]
 pub struct Build {
     /// Its directory.
     pub path: PathBuf,
-    /// A table for each of its logs, then its tasks.
-    pub parts: Vec<Content>,
     /// What is to be said of it.
     pub remarks: Vec<String>,
-}
-
-/// Reads a directory, or the latest build of one that holds several; one of so many inputs.
-///
-/// # Errors
-/// There is no build, or a file of it can't be read.
-pub fn read(path: &Path, request: &Request, inputs: usize) -> Result<Build, Failure> {
-    let (path, remark) = choice::build(path)?;
-    let mut build = Build {
-        path,
-        parts: Vec::new(),
-        remarks: remark.into_iter().collect(),
-    };
-    if request.shape != Some(As::Tasks) {
-        build.read_logs(request, inputs.saturating_mul(TABLES.len() + 1))?;
-    }
-    let (tasks, remarks) = recipes::tasks(&build.path)?;
-    build.remarks.extend(remarks);
-    if tasks.facts.rows > 0 {
-        build.parts.push(Content::Tasks(tasks));
-    }
-    let host = Host::parse(&short(&build.path.join(HOST))?);
-    let begins = build.parts.iter().filter_map(Content::ends);
-    let begin = begins.map(|(begin, _)| begin).min();
-    if let Some(part) = build.parts.first_mut() {
-        part.facts_mut().constants = host.constants(begin);
-    }
-    Ok(build)
+    tasks: Tasks,
+    window: RangeInclusive<i64>,
 }
 
 impl Build {
-    fn read_logs(&mut self, request: &Request, inputs: usize) -> Result<(), Failure> {
-        let mut behind = Vec::new();
+    /// Opens a directory, or the latest build of one that holds several, and reads its tasks.
+    ///
+    /// # Errors
+    /// There is no build, or a file of it can't be read.
+    pub fn open(path: &Path) -> Result<Build, Failure> {
+        let (path, remark) = choice::build(path)?;
+        let (tasks, remarks) = recipes::tasks(&path)?;
+        Ok(Build {
+            path,
+            remarks: remark.into_iter().chain(remarks).collect(),
+            tasks,
+            window: i64::MIN..=i64::MAX,
+        })
+    }
+
+    /// Draws logs from then to then only, in nanoseconds. (Bins then resolve what is drawn, however
+    /// long the logs.)
+    pub fn window(&mut self, from: i64, to: i64) {
+        self.window = from..=to;
+    }
+
+    /// The time of the first block or task, in nanoseconds; nothing without one.
+    ///
+    /// # Errors
+    /// A log can't be read.
+    pub fn first_time(&self) -> Result<Option<i64>, Failure> {
+        let mut first = self.tasks.tasks.first().map(|task| task.start);
+        for (name, _) in TABLES.iter().flatten().copied().flatten() {
+            let path = self.path.join(name);
+            if let Some(file) = open(&path)? {
+                let time = first_stamp(file);
+                let time = time.map_err(|error| Failure::io(path.display(), &error))?;
+                first = first.into_iter().chain(time).min();
+            }
+        }
+        Ok(first)
+    }
+
+    /// Reads the logs, one of so many inputs: a table for each of them, then the tasks.
+    ///
+    /// # Errors
+    /// One can't be read.
+    pub fn read(&mut self, request: &Request, inputs: usize) -> Result<Vec<Content>, Failure> {
+        let mut parts = Vec::new();
+        if request.shape != Some(As::Tasks) {
+            parts = self.logs(request, inputs.saturating_mul(TABLES.len() + 1))?;
+        }
+        let tasks = std::mem::take(&mut self.tasks);
+        if tasks.facts.rows > 0 {
+            parts.push(Content::Tasks(tasks));
+        }
+        let host = Host::parse(&short(&self.path.join(HOST))?);
+        let begins = parts.iter().filter_map(Content::ends);
+        let begin = begins.map(|(begin, _)| begin).min();
+        if let Some(part) = parts.first_mut() {
+            part.facts_mut().constants = host.constants(begin);
+        }
+        Ok(parts)
+    }
+
+    fn logs(&mut self, request: &Request, inputs: usize) -> Result<Vec<Content>, Failure> {
+        let (mut parts, mut behind) = (Vec::new(), Vec::new());
         for forms in TABLES {
             for logs in forms {
-                let read = tables(&self.path, logs, (request, inputs))?;
-                self.remarks.extend(read.1);
-                let mut tables = read.0.into_iter().filter(|table| table.facts.rows > 0);
+                let (tables, remarks) = self.tables(logs, (request, inputs))?;
+                self.remarks.extend(remarks);
+                let mut tables = tables.into_iter().filter(|table| table.facts.rows > 0);
                 let Some(first) = tables.next() else { continue };
-                self.parts.push(Content::Table(first));
+                parts.push(Content::Table(first));
                 behind.extend(tables.map(Content::Table));
                 // The kernel's own texts say more than what they were reduced to.
                 break;
             }
         }
-        self.parts.extend(behind);
-        Ok(())
+        parts.extend(behind);
+        Ok(parts)
     }
-}
 
-/// The tables of those of the logs that are there, and what is to be said of them.
-fn tables(
-    directory: &Path,
-    logs: &[(&str, Kind)],
-    (request, inputs): (&Request, usize),
-) -> Result<(Vec<Table>, Vec<String>), Failure> {
-    let mut opened = Vec::new();
-    for (name, kind) in logs {
-        let path = directory.join(name);
-        if let Some(file) = open(&path)? {
-            opened.push((path.display().to_string(), *kind, file));
+    /// The tables of those of the logs that are there, and what is to be said of them.
+    fn tables(
+        &self,
+        logs: &[(&str, Kind)],
+        (request, inputs): (&Request, usize),
+    ) -> Result<(Vec<Table>, Vec<String>), Failure> {
+        let mut opened = Vec::new();
+        for (name, kind) in logs {
+            let path = self.path.join(name);
+            if let Some(file) = open(&path)? {
+                opened.push((path.display().to_string(), *kind, file));
+            }
         }
+        let names: Vec<String> = opened.iter().map(|(name, ..)| name.clone()).collect();
+        if names.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let read = table::read(opened, (request, inputs), &self.window);
+        let read = read.map_err(|refusal| remarks::refused(&names.join(", "), refusal))?;
+        Ok((read.tables, read.remarks))
     }
-    let names: Vec<String> = opened.iter().map(|(name, ..)| name.clone()).collect();
-    if names.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
-    }
-    let read = table::read(opened, request, inputs);
-    let read = read.map_err(|refusal| remarks::refused(&names.join(", "), refusal))?;
-    Ok((read.tables, read.remarks))
 }
 
 /// Opens a regular file; nothing if there is none. What else may stand there - a pipe that nobody

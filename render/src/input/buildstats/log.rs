@@ -1,6 +1,6 @@
 //! Logs of one table, read side by side: blocks of the same time make one row.
 
-use std::io::{Read, Seek};
+use std::io::{self, Read, Seek};
 
 use pipe::flow::Skipped;
 
@@ -146,6 +146,25 @@ impl<R: Read> Log<R> {
         let note = self.note.map(|note| format!("{}: {note}", self.name));
         faults.chain(torn).chain(note).collect()
     }
+}
+
+/// The stamp of a log's first whole block.
+pub fn first_stamp(source: impl Read) -> io::Result<Option<i64>> {
+    /// Understands every line.
+    struct Any;
+
+    impl Text for Any {
+        fn begin(&mut self) {}
+
+        fn take(&mut self, _line: &[u8]) -> bool {
+            true
+        }
+
+        fn end(&mut self, _seconds: Option<f64>, _values: &mut [f64]) {}
+    }
+
+    let block = Blocks::new(source).advance(&mut Any)?;
+    Ok(block.map(|block| block.time))
 }
 
 /// Both together.

@@ -28,4 +28,4 @@ pub mod things;
 pub mod units;
 pub mod value;
 
-pub use directory::{Build, read};
+pub use directory::Build;

@@ -1,7 +1,7 @@
 //! Rows made of blocks, on their way into tables.
 
 use std::io::{Read, Seek, Write};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use pipe::clock::{Clock, Time};
 
@@ -32,14 +32,15 @@ struct Part {
     previous: Option<i64>,
 }
 
-/// Reads logs - what messages call them, what they are, and their text - to their ends.
+/// Reads logs - what messages call them, what they are, and their text - to their ends, and keeps
+/// the rows in a window, in nanoseconds.
 ///
 /// # Errors
 /// They can't be read.
 pub fn read<R: Read + Seek>(
     logs: Vec<(String, Kind, R)>,
-    request: &Request,
-    inputs: usize,
+    (request, inputs): (&Request, usize),
+    window: &RangeInclusive<i64>,
 ) -> Result<Tables, Refusal> {
     let parted = logs.iter().any(|(_, kind, _)| *kind == Kind::Stat);
     let opened: Result<Vec<Log<R>>, Refusal> = logs
@@ -64,6 +65,7 @@ pub fn read<R: Read + Seek>(
         let line = row(&mut logs, time, &mut values)?;
         parts
             .iter_mut()
+            .filter(|_| window.contains(&time))
             .for_each(|part| part.take(time, line, &values));
     }
     let remarks = logs.iter().flat_map(Log::remarks).collect();

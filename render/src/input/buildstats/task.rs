@@ -24,6 +24,9 @@ use pipe::kernfile::Scan;
 use crate::input::number;
 use crate::input::tasks::Task;
 
+/// More processors than any machine has.
+const MOST: f64 = 1024.0;
+
 /// The tasks of a file, in its order.
 pub fn parse(label: &str, text: &[u8]) -> Vec<Task> {
     let (mut tasks, mut run) = (Vec::new(), Run::default());
@@ -100,7 +103,7 @@ impl Run {
         let length = end.map_or(0, |end| end.saturating_sub(start));
         let busy = cpu_s.filter(|_| length > 0).map(|seconds| {
             let share = seconds * 1e9 / length as f64;
-            (start, share.min(1.0) as f32)
+            (start, share.min(MOST) as f32)
         });
         Some(Task {
             names: vec![(start, label.to_owned())],

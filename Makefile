@@ -27,6 +27,7 @@ test-kernels:
 check:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked -p render --no-default-features --all-targets -- -D warnings
 	@if $(CARGO) deny --version >/dev/null 2>&1; \
 	then echo $(CARGO) deny check bans licenses sources; \
 	     $(CARGO) deny check bans licenses sources; \

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use pipe::cli::Failure;
-use pipe::span::Span;
+use pipe::span::Interval;
 
 use crate::request::{As, By, Moment, Request, Theme, Times};
 
@@ -32,7 +32,7 @@ pub struct Args {
     /// Write FILE, whole or not at all, as its ending says
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// svg (the default), png, html or text
+    /// svg (the default), png, html, text or ascii
     #[arg(long, value_name = "FORMAT", value_parser = one_of(&FORMATS), hide_possible_values = true)]
     pub format: Option<Format>,
     /// Trace events for Perfetto and chrome://tracing
@@ -42,11 +42,11 @@ pub struct Args {
     #[arg(long, group = "other")]
     pub folded: bool,
     /// Draw in the terminal while rows arrive
-    #[arg(long, group = "other")]
+    #[arg(long, group = "other", conflicts_with_all = ["output", "follow"])]
     pub live: bool,
     /// Write --output again every TIME while rows arrive
-    #[arg(long, value_name = "TIME", value_parser = span, allow_hyphen_values = true)]
-    pub follow: Option<Span>,
+    #[arg(long, value_name = "TIME", value_parser = interval, allow_hyphen_values = true)]
+    pub follow: Option<Interval>,
 
     /// Draw only these columns, like 'cpu_*,lost'
     #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
@@ -111,6 +111,8 @@ pub enum Format {
     Html,
     /// Letters.
     Text,
+    /// Letters that every terminal and log has.
+    Ascii,
     /// Trace events.
     TraceJson,
     /// Folded stacks.
@@ -127,7 +129,8 @@ pub enum Align {
 impl Args {
     /// What is to be drawn.
     pub fn request(&self) -> Request {
-        let top = if self.all {
+        // Other tools draw as many as they like.
+        let top = if self.all || self.trace_json || self.folded {
             None
         } else {
             Some(self.top.unwrap_or(crate::request::TOP))
@@ -148,7 +151,7 @@ impl Args {
     /// How it is to be written: as asked for, or by the ending of the output's name.
     ///
     /// # Errors
-    /// The ending is of no format.
+    /// The ending is of no format, or the format is none for a terminal.
     pub fn written_as(&self) -> Result<Format, Failure> {
         if self.trace_json {
             return Ok(Format::TraceJson);
@@ -157,6 +160,13 @@ impl Args {
             return Ok(Format::Folded);
         }
         let path = match (&self.output, self.format) {
+            (None, None) if self.live => return Ok(Format::Text),
+            (_, Some(Format::Svg | Format::Png | Format::Html)) if self.live => {
+                return Err(Failure::usage(
+                    "--live: a terminal shows letters only",
+                    "leave --format away, or make it text or ascii",
+                ));
+            }
             (_, Some(format)) => return Ok(format),
             (None, None) => return Ok(Format::Svg),
             (Some(path), None) => path,
@@ -187,7 +197,7 @@ impl pipe::cli::Tool for Args {
     }
 }
 
-fn span(text: &str) -> Result<Span, String> {
+fn interval(text: &str) -> Result<Interval, String> {
     text.parse()
         .map_err(|error: pipe::span::SpanError| error.to_string())
 }
@@ -215,11 +225,12 @@ fn one_of<T: Copy + Send + Sync>(
     })
 }
 
-const FORMATS: [(&str, Format); 4] = [
+const FORMATS: [(&str, Format); 5] = [
     ("svg", Format::Svg),
     ("png", Format::Png),
     ("html", Format::Html),
     ("text", Format::Text),
+    ("ascii", Format::Ascii),
 ];
 const SHAPES: [(&str, As); 7] = [
     ("line", As::Line),

@@ -2,13 +2,17 @@
 
 mod args;
 pub mod chart;
+pub mod folded;
 pub mod html;
 pub mod input;
+mod live;
 pub mod png;
+mod reading;
 mod remarks;
 pub mod request;
 pub mod svg;
 pub mod text;
+pub mod trace_json;
 
 use std::io;
 use std::os::fd::AsFd;
@@ -16,14 +20,14 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use pipe::cli::{Ending, Failure, Voice};
-use pipe::flow::{Input, Output};
+use pipe::flow::Output;
 use pipe::save;
 use pipe::stop::Stop;
 
 pub use args::{Args, Format};
 use chart::Chart;
-use input::records::Records;
-use input::{Content, Refusal, Source};
+use input::Source;
+use reading::Inputs;
 use request::Request;
 
 /// Reads every input to its end, then draws them all.
@@ -32,45 +36,60 @@ use request::Request;
 /// An input that can't be opened, is nothing that can be drawn or has nothing in it; an output that
 /// can't be written.
 pub fn run(args: &Args, voice: &Voice) -> Result<Ending, Failure> {
-    let (request, format) = (args.request(), args.written_as()?);
+    let (mut request, format) = (args.request(), args.written_as()?);
+    if args.live && live::has_terminal() {
+        return live::run(args, (&request, format), voice);
+    }
+    if let Some(every) = args.follow {
+        return live::follow(args, (&request, format), every.span(), voice);
+    }
     let reader = if args.output.is_none() {
         Some(io::stdout())
     } else {
         None
     };
+    if format == Format::Png {
+        png::check(args.output.is_none() && io::IsTerminal::is_terminal(&io::stdout()))?;
+    }
     let stop = Stop::install(reader.as_ref().map(AsFd::as_fd))
         .map(Rc::new)
         .map_err(|error| Failure::io("signals", &error))?;
-    let standard_input = [PathBuf::from("-")];
-    let files = if args.files.is_empty() {
-        &standard_input[..]
-    } else {
-        &args.files
-    };
-    let mut sources = Vec::with_capacity(files.len());
-    for path in files {
-        sources.extend(read(path, (files.len(), &request), &stop, voice)?);
-    }
+    let windowed = args.compare.is_none();
+    let Inputs {
+        mut sources,
+        complete,
+    } = reading::read(&files(args), &mut request, (&stop, windowed), voice)?;
     if sources.is_empty() {
         let what = "no row came before they were left";
         return Err(Failure::new("inputs", what, "there is nothing to draw"));
     }
-    let complete = sources.len() == files.len();
-    let mut base = Vec::new();
-    if let Some(path) = &args.compare {
-        base.extend(read(path, (1, &request), &stop, voice)?);
-    }
+    let mut base = reading::base(args.compare.as_deref(), &request, &stop, voice)?;
     remarks::check(&request, &sources)?;
-    let facts = |source: &Source| source.parts.iter().all(|part| part.facts().are_whole());
-    let whole = complete && sources.iter().all(facts);
+    let ending = ending(args, complete, &sources);
     let chart = Chart::new(&mut sources, &mut base, &request);
-    let picture = drawn(args, format, &chart, &sources)?;
+    remarks::check_window(&request, &chart)?;
+    let picture = drawn(args, format, &chart, (&sources, &request))?;
     write(args.output.as_deref(), &picture, &stop)?;
-    Ok(if args.strict && !whole {
+    Ok(ending)
+}
+
+/// The inputs: standard input where none is named.
+fn files(args: &Args) -> Vec<PathBuf> {
+    if args.files.is_empty() {
+        vec![PathBuf::from("-")]
+    } else {
+        args.files.clone()
+    }
+}
+
+/// How a run ends that has read these, all there are or not.
+fn ending(args: &Args, complete: bool, sources: &[Source]) -> Ending {
+    let whole = |source: &Source| source.parts.iter().all(|part| part.facts().are_whole());
+    if args.strict && !(complete && sources.iter().all(whole)) {
         Ending::CheckFailed
     } else {
         Ending::Done
-    })
+    }
 }
 
 /// The picture as bytes of its format.
@@ -78,14 +97,15 @@ fn drawn(
     args: &Args,
     format: Format,
     chart: &Chart,
-    sources: &[Source],
+    (sources, request): (&[Source], &Request),
 ) -> Result<Vec<u8>, Failure> {
     Ok(match format {
         Format::Svg => svg::draw(chart, args.theme).into_bytes(),
-        Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
-        Format::Html => html::draw(chart, sources, args.theme).into_bytes(),
-        Format::Text => text::draw(chart, args.width.unwrap_or(100)).into_bytes(),
-        Format::TraceJson | Format::Folded => Vec::new(),
+        Format::Png => png::draw(chart, args.theme, args.scale)?,
+        Format::Html => html::draw(chart, sources, (request, args.theme)).into_bytes(),
+        Format::Text | Format::Ascii => text::draw(chart, live::look(args, format)).into_bytes(),
+        Format::TraceJson => trace_json::write(chart, sources).into_bytes(),
+        Format::Folded => folded::write(sources)?.into_bytes(),
     })
 }
 
@@ -101,37 +121,4 @@ fn write(output: Option<&Path>, picture: &[u8], stop: &Rc<Stop>) -> Result<(), F
             out.flush()
         }
     }
-}
-
-/// Reads one input to its end. Nothing if it is one of several and was left before a row came.
-fn read(
-    path: &Path,
-    (inputs, request): (usize, &Request),
-    stop: &Stop,
-    voice: &Voice,
-) -> Result<Option<Source>, Failure> {
-    let mut input = Input::open(path, stop)?;
-    let name = input.name().to_owned();
-    let parts = Records::begin(&mut input, request, inputs).and_then(Records::finish);
-    let empty = match &parts {
-        Ok(parts) => parts.iter().all(|part: &Content| part.facts().rows == 0),
-        Err(refusal) => matches!(refusal, Refusal::Empty),
-    };
-    if empty && input.is_left() && inputs > 1 {
-        voice.remark(format_args!(
-            "{name}: not drawn: no row came before it was left"
-        ));
-        return Ok(None);
-    }
-    let parts = parts.map_err(|refusal| remarks::refused(&name, refusal))?;
-    for part in &parts {
-        remarks::tell(voice, &name, part.facts());
-    }
-    let file = (path.as_os_str() != "-").then(|| path.to_owned());
-    Ok(Some(Source {
-        name,
-        file,
-        parts,
-        origin: 0,
-    }))
 }

@@ -3,7 +3,10 @@
 use pipe::cli::{Failure, Voice};
 use pipe::pick;
 
+use crate::chart::caption::with_commas;
+use crate::chart::{Body, Chart, Plot};
 use crate::input::facts::Facts;
+use crate::input::tasks::KEPT;
 use crate::input::{Content, Refusal, Source};
 use crate::request::Request;
 
@@ -17,7 +20,7 @@ pub(crate) fn refused(name: &str, refusal: Refusal) -> Failure {
         ),
         Refusal::NoTime => Failure::new(
             format!("{name}:1"),
-            "names no time column (unix_s, mono_s, boot_s, trace_s, time)",
+            "names no time column (unix_s, mono_s, boot_s, trace_s, time, timestamp)",
             "give it a table with its header line",
         ),
         Refusal::Json => Failure::new(format!("{name}:1"), "is JSON", "record without --json"),
@@ -35,6 +38,7 @@ pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
             "line skipped: its cells don't match the header's",
         ),
         (faults.times, "line skipped: its time is not a number"),
+        (faults.backwards, "time goes back; rows are sorted"),
         (
             faults.cells,
             "cell left out: it is text in a column of numbers",
@@ -46,6 +50,9 @@ pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
             count => format!(", and {} more like it", count - 1),
         };
         voice.remark(format_args!("{name}:{}: {what}{more}", skipped.first));
+    }
+    for remark in &facts.remarks {
+        voice.remark(format_args!("{name}: {remark}"));
     }
     if let Some(line) = faults.torn {
         voice.remark(format_args!(
@@ -66,15 +73,30 @@ pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
     }
 }
 
+/// All tasks were asked for, and there were more than are kept.
+pub(crate) fn count(voice: &Voice, name: &str, (part, request): (&Content, &Request)) {
+    if let Content::Tasks(tasks) = part
+        && request.top.is_none_or(|top| top > KEPT)
+        && tasks.others.count > 0
+    {
+        let (some, others) = (tasks.tasks.len() as u64, tasks.others.count);
+        voice.remark(format_args!(
+            "{name}: {} of {} tasks are told of one by one: the most expensive",
+            with_commas(some),
+            with_commas(some + others)
+        ));
+    }
+}
+
 /// Whether all that is asked for is there, and can be drawn over one axis.
 pub(crate) fn check(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     check_fields(&request.fields, sources)?;
-    check_content(sources)?;
+    check_content(request, sources)?;
     check_clocks(request, sources)
 }
 
 /// A field that no input has is a slip of the pen.
-fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
+pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
     let known = || {
         let tables = sources.iter().flat_map(Source::tables);
         tables.flat_map(|table| table.header.iter().map(String::as_str))
@@ -94,9 +116,28 @@ fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
     }
 }
 
+/// A part of the time axis in which there is nothing is a slip of the pen.
+pub(crate) fn check_window(request: &Request, chart: &Chart) -> Result<(), Failure> {
+    let is_empty = |plot: &Plot| match &plot.body {
+        Body::Lines(lines) => lines.series.iter().all(|series| series.runs.is_empty()),
+        Body::Tasks(lanes) => lanes.lanes.is_empty() && lanes.others.is_empty(),
+        Body::Heat(heat) => heat.cells.is_empty(),
+        Body::Hist(hist) => hist.bars.is_empty(),
+    };
+    if request.is_part() && chart.marks.is_empty() && chart.plots.iter().all(is_empty) {
+        let cure = "choose another --from and --to";
+        return Err(Failure::new("inputs", "no rows in this window", cure));
+    }
+    Ok(())
+}
+
 /// An input without anything to draw is refused, before anything is written.
-fn check_content(sources: &[Source]) -> Result<(), Failure> {
+fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     for source in sources {
+        if source.rows() == 0 && request.is_part() {
+            // Others may have rows there: that is seen in the picture.
+            continue;
+        }
         if source.rows() == 0 {
             return Err(Failure::new(
                 &source.name,
@@ -104,9 +145,15 @@ fn check_content(sources: &[Source]) -> Result<(), Failure> {
                 "there is nothing to draw",
             ));
         }
-        let bare =
-            |part: &Content| matches!(part, Content::Table(table) if table.panels().is_empty());
-        if source.parts.iter().all(bare) {
+        let idle = |part: &Content| matches!(part, Content::Tasks(tasks) if tasks.tasks.is_empty());
+        if source.parts.iter().all(idle) {
+            return Err(Failure::new(
+                &source.name,
+                "no row tells of a task",
+                "give it columns event, pid and comm, or pid, comm and cpu_pct",
+            ));
+        }
+        if is_bare(source) {
             let cure = "choose columns that have numbers";
             return Err(Failure::new(
                 &source.name,
@@ -118,8 +165,14 @@ fn check_content(sources: &[Source]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether no part of an input has anything to draw.
+pub(crate) fn is_bare(source: &Source) -> bool {
+    let bare = |part: &Content| matches!(part, Content::Table(table) if table.panels().is_empty());
+    source.parts.iter().all(bare)
+}
+
 /// Times on different clocks have no common axis.
-fn check_clocks(request: &Request, sources: &[Source]) -> Result<(), Failure> {
+pub(crate) fn check_clocks(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     let Some((first, others)) = sources.split_first() else {
         return Ok(());
     };

@@ -94,6 +94,11 @@ pub enum Theme {
 }
 
 impl Request {
+    /// Whether only a part of the time axis is asked for.
+    pub fn is_part(&self) -> bool {
+        self.from.is_some() || self.to.is_some()
+    }
+
     /// Whether a column is asked for.
     pub fn wants(&self, column: &str) -> bool {
         self.fields.is_empty() || self.fields.iter().any(|field| pick::matches(field, column))

@@ -2,16 +2,14 @@
 //! ratio to a program that does the same. Runs are interleaved and the medians are told, so that a
 //! busy machine slows all of them alike. Exit status 1 if a limit is missed.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
-use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-use tests::{Scratch, cargo, command, installed, skip};
+use tests::cargo;
 
 mod ftfilter;
 mod metricsnap;
+mod render;
 mod sample;
 mod taskwatch;
 
@@ -57,7 +55,7 @@ fn main() -> ExitCode {
         ("peers", sample::peers),
         ("start", sample::start),
         ("fast", sample::fast),
-        ("draw", draw),
+        ("draw", render::draw),
         ("trace", ftfilter::trace),
         ("tasks", taskwatch::tasks),
         ("snap", metricsnap::snap),
@@ -86,122 +84,6 @@ fn floor(tool: &str, example: &str) -> Option<f64> {
     let text = String::from_utf8_lossy(&run.stdout);
     print!("{text}");
     text.lines().last()?.split('\t').next_back()?.parse().ok()
-}
-
-/// Large tables drawn, beside gnuplot and matplotlib on the same one.
-fn draw(verdicts: &mut Verdicts) {
-    let scratch = Scratch::new();
-    table(&scratch.path().join("million.tsv"), 1_000_000);
-    table(&scratch.path().join("five.tsv"), 5_000_000);
-    let svg = |name: &str| fs::metadata(scratch.path().join(name)).map_or(0.0, |m| m.len() as f64);
-    let render = || command("render", &scratch);
-    let mut others = others(&scratch);
-    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); 2 + others.len()];
-    for _ in 0..5 {
-        let mut once = render();
-        costs[0].push(started(once.args(["-o", "million.svg", "million.tsv"])).end());
-        let mut once = render();
-        costs[1].push(started(once.args(["-o", "five.svg", "five.tsv"])).end());
-        for ((_, other), costs) in others.iter_mut().zip(&mut costs[2..]) {
-            // Slow ones say the same after three runs.
-            if costs.len() < 3 {
-                costs.push(started(other).end());
-            }
-        }
-    }
-    let cost =
-        |at: usize, of: fn(&Cost) -> f64| median(&costs[at].iter().map(of).collect::<Vec<_>>());
-    let (wall, peak) = (|cost: &Cost| cost.wall_s, |cost: &Cost| cost.peak_bytes);
-    verdicts.tell("render: 20 MB, 1,000,000 rows", cost(0, wall), (0.25, "s"));
-    verdicts.tell(
-        "render: the same, memory",
-        cost(0, peak) / 1e6,
-        (60.0, "MB"),
-    );
-    verdicts.tell(
-        "render: the same, the chart",
-        svg("million.svg") / 1e3,
-        (200.0, "kB"),
-    );
-    verdicts.tell("render: 100 MB, 5,000,000 rows", cost(1, wall), (1.0, "s"));
-    verdicts.tell(
-        "render: memory of 5 times the rows",
-        cost(1, peak) / cost(0, peak),
-        (1.25, "x"),
-    );
-    for ((name, _), at) in others.iter().zip(2..) {
-        println!(
-            "{name}, 20 MB: {:.2} s, {:.0} MB, {:.0} kB",
-            cost(at, wall),
-            cost(at, peak) / 1e6,
-            svg(&format!("{name}.svg")) / 1e3
-        );
-        verdicts.tell(
-            &format!("render: time in {name}s"),
-            cost(0, wall) / cost(at, wall),
-            (1.0, "x"),
-        );
-        let memory = cost(0, peak) / cost(at, peak);
-        verdicts.tell(&format!("render: memory in {name}s"), memory, (1.0, "x"));
-    }
-}
-
-/// The other programs that draw the million rows, as far as they are here.
-fn others(scratch: &Scratch) -> Vec<(&'static str, Command)> {
-    let mut others = Vec::new();
-    if installed("gnuplot") {
-        let script = "set terminal svg size 1200,400; set output 'gnuplot.svg'; \
-                      set datafile separator tab; set key autotitle columnhead; \
-                      plot 'million.tsv' using 1:2 with lines";
-        let mut gnuplot = command("gnuplot", scratch);
-        gnuplot.arg("-e").arg(script);
-        others.push(("gnuplot", gnuplot));
-    } else {
-        skip("render beside gnuplot", "gnuplot is not installed");
-    }
-    let pythons = ["python3", "/usr/bin/python3"];
-    let has_matplotlib = |python: &&str| {
-        let mut look = command(python, scratch);
-        look.args(["-c", "import matplotlib"]).stderr(Stdio::null());
-        look.status().is_ok_and(|status| status.success())
-    };
-    if let Some(python) = pythons.into_iter().find(has_matplotlib) {
-        let script = "import numpy, matplotlib; matplotlib.use('svg'); \
-                      import matplotlib.pyplot as p; \
-                      t = numpy.loadtxt('million.tsv', delimiter='\\t', skiprows=1); \
-                      p.figure(figsize=(12, 4)); p.plot(t[:, 0], t[:, 1]); \
-                      p.savefig('matplotlib.svg')";
-        let mut matplotlib = command(python, scratch);
-        matplotlib.arg("-c").arg(script);
-        others.push(("matplotlib", matplotlib));
-    } else {
-        skip("render beside matplotlib", "matplotlib is not installed");
-    }
-    others
-}
-
-/// Rows of 20 bytes: a steady clock and a share that wanders and spikes.
-fn table(path: &Path, rows: u64) {
-    let mut out = BufWriter::new(File::create(path).expect("room for a table"));
-    let mut write = |line: std::fmt::Arguments| out.write_fmt(line).expect("room for a table");
-    write(format_args!("mono_s\tbusy_pct\n"));
-    let mut random: u64 = 1;
-    for row in 0..rows {
-        // Knuth's MMIX generator: the same table each time.
-        random = random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        let noise = random >> 57;
-        let spike = if row % 99_991 == 0 { 500 } else { 0 };
-        let busy = 100 + noise + spike + row * 150 / rows;
-        let (s, ms) = (1_000 + row / 1_000, row % 1_000);
-        write(format_args!(
-            "{s}.{ms:03}000000\t{}.{}\n",
-            busy / 10,
-            busy % 10
-        ));
-    }
-    out.flush().expect("room for a table");
 }
 
 /// A run under way. (Not [`tests::Child`], which does not keep the account.)

@@ -1,6 +1,8 @@
 //! What stands over the picture: a title, and below it where the data came from, how long and how
 //! often they were taken, and what was lost.
 
+use std::path::Path;
+
 use pipe::clock::Clock;
 
 use crate::chart::scale::{date_words, length_words};
@@ -23,9 +25,18 @@ pub fn title(sources: &[Source], families: &[String]) -> String {
 
 /// A source's name without the ending; its whole path if another one has the same.
 pub fn of_file(source: &Source, sources: &[Source]) -> String {
-    let stem = |source: &Source| match source.file.as_deref().and_then(|path| path.file_stem()) {
-        Some(stem) => stem.to_string_lossy().into_owned(),
-        None => "standard input".to_owned(),
+    let stem = |source: &Source| {
+        let stem = source
+            .file
+            .as_deref()
+            .and_then(|path| match is_directory(path) {
+                true => path.file_name(),
+                false => path.file_stem(),
+            });
+        match stem {
+            Some(stem) => stem.to_string_lossy().into_owned(),
+            None => "standard input".to_owned(),
+        }
     };
     let alike = sources
         .iter()
@@ -35,6 +46,11 @@ pub fn of_file(source: &Source, sources: &[Source]) -> String {
         Some(path) if alike > 1 => path.display().to_string(),
         _ => stem(source),
     }
+}
+
+/// Whether a path ends in a slash.
+fn is_directory(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b"/")
 }
 
 /// Source, constants, duration, interval, rows, lost, and when it began.
@@ -147,7 +163,8 @@ fn rounded(ns: u64) -> i64 {
     to(if near { 1 } else { 2 }) as i64
 }
 
-fn with_commas(number: u64) -> String {
+/// A whole number that can be read: `1,200`.
+pub fn with_commas(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -218,6 +235,8 @@ mod tests {
             ),
             "a and c"
         );
+        let build = source(Some("b/2026.11.21/"), text);
+        assert_eq!(title(&[build], &families), "2026.11.21");
         assert_eq!(
             title(&[source(None, text)], &families),
             "CPU, Memory and Disk"

@@ -58,20 +58,28 @@ pub const GAP: Tone = Tone {
     light: "#e9edf1",
     dark: "#262e37",
 };
-/// What is wrong: at least 4.5:1 against the ground.
-pub const ALARM: Tone = Tone {
-    class: "alarm",
-    light: "#b01f37",
-    dark: "#ff8a95",
-};
-/// How much of [`ALARM`] a stretch with losses has.
-pub const LOST_OPACITY: f64 = 0.16;
 /// Lines at the ticks.
 pub const RULE: Tone = Tone {
     class: "rule",
     light: "#e3e8ed",
     dark: "#2a323b",
 };
+/// What went wrong: at least 4.5:1 against the page and the ground.
+pub const FAULT: Tone = Tone {
+    class: "fault",
+    light: "#b3243c",
+    dark: "#f58a96",
+};
+/// How much of [`FAULT`] a stretch with losses has.
+pub const LOST_OPACITY: f64 = 0.16;
+/// The shades of tasks, from idle to busy, on white and on black. Ink has at least 4.5:1 on each.
+pub const BUSY: [(&str, &str); 5] = [
+    ("#d7e4f5", "#22344d"),
+    ("#b5d0f1", "#26446c"),
+    ("#93bbec", "#29528a"),
+    ("#75a6e4", "#2b5f9f"),
+    ("#5a94dc", "#2d6aae"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -181,11 +189,11 @@ mod tests {
             let tone = |tone: &Tone| encoded(theme(tone));
             let is_dark = theme(&PAPER) == PAPER.dark;
             let mut pairs = vec![(GREY, tone(&GAP))];
-            for text in [INK, GREY, ALARM] {
+            for text in [INK, GREY, FAULT] {
                 pairs.extend([(text.clone(), tone(&PAPER)), (text, tone(&GROUND))]);
             }
-            let lost = over(tone(&ALARM), tone(&GROUND), LOST_OPACITY);
-            pairs.push((ALARM, lost));
+            let lost = over(tone(&FAULT), tone(&GROUND), LOST_OPACITY);
+            pairs.push((FAULT, lost));
             for (text, below) in pairs {
                 let contrast = contrast(tone(&text), below);
                 assert!(contrast >= 4.5, "{text:?} dark {is_dark}: {contrast:.2}");
@@ -194,6 +202,27 @@ mod tests {
                 let colour = encoded(if is_dark { dark } else { light });
                 let contrast = contrast(colour, tone(&GROUND));
                 assert!(contrast >= 3.0, "{light} {dark}: {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_busier_task_is_further_from_the_ground_and_ink_is_read_on_it() {
+        let (lights, darks) = (BUSY.map(|pair| pair.0), BUSY.map(|pair| pair.1));
+        let themes = [
+            (lights, GROUND.light, INK.light),
+            (darks, GROUND.dark, INK.dark),
+        ];
+        for (shades, ground, ink) in themes {
+            let from = |shade: &str, other: &str| contrast(encoded(shade), encoded(other));
+            for pair in shades.windows(2) {
+                assert!(
+                    from(pair[1], ground) > from(pair[0], ground) * 1.1,
+                    "{pair:?}"
+                );
+            }
+            for shade in shades {
+                assert!(from(shade, ink) >= 4.5, "{shade}");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Pixel columns: where times stand in the picture.
 
 use crate::input::bins::Bins;
+use crate::input::table::Table;
 use crate::input::{Content, Source};
 use crate::request::{Moment, Request};
 
@@ -32,8 +33,11 @@ impl Grid {
     /// pixel columns over them. Inputs to compare with begin where the others do.
     pub fn over(sources: &mut [Source], base: &mut [Source], request: &Request) -> Grid {
         let all = || sources.iter().chain(&*base).flat_map(Source::tables);
-        let bins = all().flat_map(|table| table.strands.iter().map(|strand| &strand.bins));
-        let mut shift = bins.map(Bins::shift).max().unwrap_or(0);
+        let mut shift = all()
+            .flat_map(Table::bins)
+            .map(Bins::shift)
+            .max()
+            .unwrap_or(0);
         let (mut first, mut last) = asked(start_and_end(sources, base, request, shift), request);
         if last <= first {
             last = first.saturating_add(SECOND);
@@ -49,8 +53,7 @@ impl Grid {
         for source in sources.iter_mut().chain(base) {
             for part in &mut source.parts {
                 if let Content::Table(table) = part {
-                    let strands = table.strands.iter_mut();
-                    strands.for_each(|strand| strand.bins.widen(shift));
+                    table.bins_mut().for_each(|bins| bins.widen(shift));
                 }
             }
         }
@@ -76,6 +79,38 @@ impl Grid {
         }
     }
 
+    /// The same axis in up to so many columns, as far as there are bins for them.
+    pub fn finer(&self, most: i64) -> Grid {
+        let columns = self.width / self.pixels_per_column;
+        let bins = columns * self.bins_per_column;
+        let bins_per_column = (bins / most.max(1)).clamp(1, self.bins_per_column);
+        if bins_per_column == self.bins_per_column {
+            return *self;
+        }
+        Grid {
+            width: (bins + bins_per_column - 1) / bins_per_column,
+            bins_per_column,
+            ..*self
+        }
+    }
+
+    /// The number of a bin's group, if up to so many groups are made of all. As far as there is
+    /// room for them, none reaches over the edge of a pixel column, so that groups are drawn as
+    /// their bins are.
+    pub fn group(&self, bin: i64, most: i64) -> i64 {
+        let columns = self.width / self.pixels_per_column;
+        let place = bin
+            .saturating_sub(self.origin >> self.shift)
+            .saturating_sub(self.low);
+        let column = place.div_euclid(self.bins_per_column);
+        let groups = (most / columns).min(self.bins_per_column);
+        if groups == 0 {
+            return column.div_euclid(columns / most.max(1) + 1);
+        }
+        let within = place.rem_euclid(self.bins_per_column) * groups / self.bins_per_column;
+        column.saturating_mul(groups).saturating_add(within)
+    }
+
     /// The pixel column of a bin; nothing outside the picture.
     pub fn column(&self, bin: i64) -> Option<i64> {
         let column =
@@ -94,6 +129,13 @@ impl Grid {
     /// The time at the left edge, in nanoseconds.
     pub fn start(&self) -> i64 {
         self.low << self.shift
+    }
+
+    /// The last time in the picture, in nanoseconds.
+    pub fn end(&self) -> i64 {
+        let columns = self.width / self.pixels_per_column;
+        let bins = i128::from(self.low) + i128::from(columns * self.bins_per_column);
+        ((bins << self.shift) - 1).min(i64::MAX.into()) as i64
     }
 
     /// The time that all pixels span, in nanoseconds.

@@ -37,7 +37,8 @@ const CYCLES: [(f64, &str); 4] = [(1e9, "GHz"), (1e6, "MHz"), (1e3, "kHz"), (1.0
 const COUNTS: [(f64, &str); 4] = [(1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, "")];
 const COUNT_RATES: [(f64, &str); 4] = [(1e9, "G/s"), (1e6, "M/s"), (1e3, "k/s"), (1.0, "/s")];
 
-fn units((unit, kind): Measure) -> &'static [(f64, &'static str)] {
+/// The units that numbers of a measure can be told in, the largest first: how much, and its name.
+pub fn units((unit, kind): Measure) -> &'static [(f64, &'static str)] {
     match (unit, kind) {
         (Unit::Count, Kind::Gauge) => &COUNTS,
         (Unit::Count, Kind::Rate | Kind::Counter) => &COUNT_RATES,

@@ -57,6 +57,8 @@ pub struct Bins {
     shift: u32,
     /// The number of the first bin in the window: its start divided by the width.
     base: i64,
+    /// How far back rows are kept, in nanoseconds.
+    kept: i64,
     /// Plain arrays, so that fresh memory comes zeroed and untouched from the system.
     rows: Vec<[i64; 3]>,
     cells: Vec<[f64; 6]>,
@@ -75,11 +77,49 @@ impl Bins {
             capacity,
             shift: 0,
             base: 0,
+            kept: i64::MAX,
             rows: Vec::new(),
             cells: Vec::new(),
             spans: Vec::new(),
             samples: Vec::new(),
         }
+    }
+
+    /// An empty window beside another: as wide bins, as many of them at the most, kept as long.
+    pub fn beside(series: usize, other: &Bins) -> Bins {
+        Bins {
+            capacity: other.capacity,
+            shift: other.shift,
+            kept: other.kept,
+            ..Bins::new(series, 1)
+        }
+    }
+
+    /// How many bins of so many series there is memory for, if so many windows share it.
+    pub fn share(series: usize, windows: usize) -> usize {
+        let fitting = CELLS / series.max(1) / windows.max(1);
+        1 << fitting.max(1).ilog2()
+    }
+
+    /// Keeps no more than so many bins from now on.
+    pub fn limit(&mut self, capacity: usize) {
+        self.capacity = capacity.clamp(1, MOST);
+        if self.rows.len() <= self.capacity {
+            return;
+        }
+        let bins = || self.occupied().map(|(bin, _)| bin);
+        let (low, high) = (bins().next().unwrap_or(0), bins().last().unwrap_or(0));
+        let by = self.merges(low, high);
+        self.rebuild(self.shift + by, low >> by);
+        self.rows = self.rows[..self.capacity].to_vec();
+        self.cells = self.cells[..self.capacity * self.series].to_vec();
+        self.spans = self.spans[..self.capacity * self.series].to_vec();
+        self.samples = self.samples[..self.capacity * self.series].to_vec();
+    }
+
+    /// Makes room for a time, so that the width of bins is what a row at that time will need.
+    pub fn reach(&mut self, time: i64) {
+        self.place(time);
     }
 
     /// Adds a row: a value for each series, NaN for one that is missing.
@@ -103,11 +143,55 @@ impl Bins {
         }
     }
 
+    /// An empty window whose bins are at least `2^shift` nanoseconds wide, to put bins back into.
+    pub fn of_width(series: usize, windows: usize, shift: u32) -> Bins {
+        Bins {
+            shift,
+            ..Bins::new(series, windows)
+        }
+    }
+
+    /// Puts a bin back, or several in one: a cell for each series.
+    pub fn put(&mut self, rows: Rows, cells: &[Option<Cell>]) {
+        let bin = self.place(rows.first);
+        let [first, last, count] = &mut self.rows[bin];
+        *first = if *count == 0 {
+            rows.first
+        } else {
+            rows.first.min(*first)
+        };
+        *last = if *count == 0 {
+            rows.last
+        } else {
+            rows.last.max(*last)
+        };
+        *count = count.saturating_add(rows.count);
+        let places = bin * self.series..(bin + 1) * self.series;
+        for (place, cell) in places.zip(cells) {
+            if let Some(cell) = cell {
+                let more = [
+                    cell.first, cell.last, cell.min, cell.max, cell.sum, cell.count,
+                ];
+                let times = [rows.first, rows.last];
+                join(
+                    (&mut self.cells[place], &mut self.spans[place]),
+                    (more, times),
+                );
+            }
+        }
+    }
+
     /// Merges neighbours until bins are `2^shift` nanoseconds wide.
     pub fn widen(&mut self, shift: u32) {
         if shift > self.shift {
             self.rebuild(shift, self.base >> (shift - self.shift));
         }
+    }
+
+    /// From here on bins that are further back than so many nanoseconds may go, and do before any
+    /// become wider.
+    pub fn keep(&mut self, ns: i64) {
+        self.kept = ns;
     }
 
     /// The width of a bin, as a power of two of nanoseconds.
@@ -141,21 +225,20 @@ impl Bins {
 
     /// The place in the window for a time, made if need be.
     fn place(&mut self, time: i64) -> usize {
-        match usize::try_from((time >> self.shift).wrapping_sub(self.base)) {
-            Ok(at) if at < self.rows.len() => at,
+        let at = (time >> self.shift).checked_sub(self.base);
+        match at.and_then(|at| usize::try_from(at).ok()) {
+            Some(at) if at < self.rows.len() => at,
             _ => self.make_room(time),
         }
     }
 
     #[cold]
     fn make_room(&mut self, time: i64) -> usize {
+        self.forget(time.saturating_sub(self.kept));
         let bins: Vec<i64> = self.occupied().map(|(bin, _)| bin).collect();
         let (Some(&low), Some(&high)) = (bins.first(), bins.last()) else {
             self.base = time >> self.shift;
-            self.rows = vec![[0; 3]; self.capacity];
-            self.cells = vec![[0.0; 6]; self.capacity * self.series];
-            self.spans = vec![[0; 2]; self.capacity * self.series];
-            self.samples = vec![Sample::default(); self.capacity * self.series];
+            self.grow(1);
             return 0;
         };
         let here = time >> self.shift;
@@ -166,12 +249,43 @@ impl Bins {
             low
         };
         let high = high.max(here);
+        let by = self.merges(low, high);
+        self.grow(((high >> by) - (low >> by)) as usize + 1);
+        self.rebuild(self.shift + by, low >> by);
+        (here >> by).wrapping_sub(self.base) as usize
+    }
+
+    /// How often neighbours must merge for the window to hold these bins.
+    fn merges(&self, low: i64, high: i64) -> u32 {
         let mut by = 0;
         while i128::from(high >> by) - i128::from(low >> by) >= self.capacity as i128 {
             by += 1;
         }
-        self.rebuild(self.shift + by, low >> by);
-        (here >> by).wrapping_sub(self.base) as usize
+        by
+    }
+
+    /// Makes the window so many bins long, in steps that are worth the copying. (A thing that is
+    /// there for a short time takes little memory.)
+    fn grow(&mut self, bins: usize) {
+        let bins = bins.max(8).next_power_of_two().min(self.capacity);
+        if bins > self.rows.len() {
+            self.rows = grown(&self.rows, bins);
+            self.cells = grown(&self.cells, bins * self.series);
+            self.spans = grown(&self.spans, bins * self.series);
+            self.samples = grown(&self.samples, bins * self.series);
+        }
+    }
+
+    /// Empties the bins whose rows are all earlier than a time.
+    fn forget(&mut self, before: i64) {
+        let series = self.series;
+        for (at, rows) in self.rows.iter_mut().enumerate() {
+            if rows[2] > 0 && rows[1] < before {
+                *rows = [0; 3];
+                self.cells[at * series..][..series].fill([0.0; 6]);
+                self.spans[at * series..][..series].fill([0; 2]);
+            }
+        }
     }
 
     /// Makes bins wider, then slides them to a window that starts elsewhere; all in place, as there
@@ -180,9 +294,13 @@ impl Bins {
         let by = shift - self.shift;
         let widened_base = self.base >> by;
         for at in (0..self.rows.len()).filter(|_| by > 0) {
+            // Behind the last row there may be no numbers left for bins.
+            if self.rows[at][2] == 0 {
+                continue;
+            }
             // Never further right, and bins further left have been moved before.
             let to = (((self.base + at as i64) >> by) - widened_base) as usize;
-            if to != at && self.rows[at][2] > 0 {
+            if to != at {
                 self.merge(at, to);
             }
         }
@@ -224,6 +342,16 @@ impl Bins {
     }
 }
 
+/// A longer copy. What is new comes zeroed and untouched from the system.
+fn grown<T: Copy + Default, const N: usize>(old: &[[T; N]], length: usize) -> Vec<[T; N]>
+where
+    [T; N]: Default,
+{
+    let mut new = vec![<[T; N]>::default(); length];
+    new[..old.len()].copy_from_slice(old);
+    new
+}
+
 /// Puts more values into a cell; the times of its first and last one say which those are.
 fn join((cell, span): (&mut [f64; 6], &mut [i64; 2]), (more, times): ([f64; 6], [i64; 2])) {
     if cell[5] == 0.0 {
@@ -243,133 +371,4 @@ fn join((cell, span): (&mut [f64; 6], &mut [i64; 2]), (more, times): ([f64; 6], 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The plain way: all rows kept, then cut into bins.
-    fn plainly(rows: &[(i64, f64)], shift: u32) -> Vec<(i64, Rows, Cell)> {
-        let mut sorted = rows.to_vec();
-        sorted.sort_by_key(|row| row.0);
-        sorted
-            .chunk_by(|a, b| a.0 >> shift == b.0 >> shift)
-            .map(|chunk| {
-                let values = || chunk.iter().map(|row| row.1);
-                let rows = Rows {
-                    first: chunk[0].0,
-                    last: chunk[chunk.len() - 1].0,
-                    count: chunk.len() as i64,
-                };
-                let cell = Cell {
-                    first: chunk[0].1,
-                    last: chunk[chunk.len() - 1].1,
-                    min: values().fold(f64::INFINITY, f64::min),
-                    max: values().fold(f64::NEG_INFINITY, f64::max),
-                    sum: values().sum(),
-                    count: chunk.len() as f64,
-                    sample: Sample::default(),
-                };
-                (chunk[0].0 >> shift, rows, cell)
-            })
-            .collect()
-    }
-
-    fn binned(rows: &[(i64, f64)]) -> (Vec<(i64, Rows, Cell)>, u32) {
-        let mut bins = Bins::new(1, 1);
-        for &(time, value) in rows {
-            bins.add(time, &[value]);
-        }
-        let all = bins
-            .occupied()
-            .map(|(bin, rows)| (bin, rows, whole(bins.cell(bin, 0).unwrap(), rows)));
-        (all.collect(), bins.shift())
-    }
-
-    /// A cell without its sample, once that is seen to be values between the least and the greatest.
-    fn whole(cell: Cell, rows: Rows) -> Cell {
-        assert_eq!(
-            sample::held(cell.count),
-            (rows.count as usize).min(sample::KEPT)
-        );
-        for &value in &cell.sample[..sample::held(cell.count)] {
-            assert!(
-                (cell.min..=cell.max).contains(&f64::from(value)),
-                "{cell:?}"
-            );
-        }
-        Cell {
-            sample: Sample::default(),
-            ..cell
-        }
-    }
-
-    #[test]
-    fn merged_bins_are_what_cutting_all_rows_at_the_end_gives() {
-        arbtest::arbtest(|u| {
-            let mut time = i64::from(u.arbitrary::<i32>()?) << u.int_in_range(0..=20)?;
-            let mut rows = Vec::new();
-            for _ in 0..u.int_in_range(1..=300)? {
-                time += i64::from(u.arbitrary::<u16>()?) << u.int_in_range(0..=16)?;
-                // Whole numbers, so that sums don't depend on their order.
-                rows.push((time, f64::from(u.arbitrary::<i16>()?)));
-            }
-            rows.dedup_by_key(|row| row.0);
-            let (bins, shift) = binned(&rows);
-            assert_eq!(bins, plainly(&rows, shift));
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn rows_in_any_order_give_the_same_bins_when_the_window_is_the_same() {
-        arbtest::arbtest(|u| {
-            let mut rows: Vec<(i64, f64)> = Vec::new();
-            for _ in 0..u.int_in_range(1..=100)? {
-                rows.push((
-                    i64::from(u.arbitrary::<u32>()?),
-                    f64::from(u.arbitrary::<i16>()?),
-                ));
-            }
-            rows.sort_by_key(|row| row.0);
-            rows.dedup_by_key(|row| row.0);
-            rows.reverse();
-            let (bins, shift) = binned(&rows);
-            assert_eq!(bins, plainly(&rows, shift));
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn the_last_value_is_the_latest_one_also_beside_an_empty_cell() {
-        let mut bins = Bins::new(2, 1);
-        for (time, value) in [(0, 0.0), (5, 1.0), (7, f64::NAN), (6, 90.0), (1 << 20, 0.0)] {
-            bins.add(time, &[value, 1.0]);
-        }
-        let (bin, _) = bins.occupied().next().unwrap();
-        assert_eq!(
-            bins.cell(bin, 0).map(|cell| (cell.first, cell.last)),
-            Some((0.0, 90.0))
-        );
-    }
-
-    #[test]
-    fn the_window_never_grows() {
-        let mut bins = Bins::new(3, 1);
-        for row in 0..200_000_i64 {
-            bins.add(row * 1_000_003, &[1.0, f64::NAN, row as f64]);
-        }
-        assert_eq!(bins.rows.len(), bins.capacity);
-        let (first, _) = bins.occupied().next().unwrap();
-        assert!(bins.cell(first, 1).is_none());
-        assert!(bins.occupied().count() > bins.capacity / 2 - 1);
-    }
-
-    #[test]
-    fn the_ends_of_time_fit() {
-        let mut bins = Bins::new(1, 1);
-        for time in [0, i64::MAX, i64::MIN, 5] {
-            bins.add(time, &[1.0]);
-        }
-        let rows: i64 = bins.occupied().map(|(_, rows)| rows.count).sum();
-        assert_eq!(rows, 4);
-    }
-}
+mod tests;

@@ -1,21 +1,30 @@
 //! What is read: inputs of every kind, kept in memory that does not grow with them.
 
 pub mod bins;
+pub mod buildstats;
 pub mod cells;
+pub mod choice;
 pub mod column;
+pub mod date;
 pub mod facts;
 pub mod header;
+pub mod key;
 pub mod latencies;
+pub mod loss;
 pub mod marks;
 pub mod number;
 pub mod records;
 pub mod sample;
+pub mod saved;
 pub mod spacing;
 pub mod strand;
 pub mod table;
 pub mod tasks;
 #[cfg(test)]
 pub mod testing;
+pub mod things;
+pub mod told;
+pub mod waiting;
 
 use std::io;
 use std::path::PathBuf;
@@ -120,12 +129,11 @@ impl Source {
 
     /// How many rows there were.
     pub fn rows(&self) -> u64 {
-        // Parts of one stream of records have the same rows; logs have each their own.
-        self.parts
-            .iter()
-            .map(|part| part.facts().rows)
-            .max()
-            .unwrap_or(0)
+        // Parts of one stream of records have the same rows; of a directory the logs have each
+        // their own, and tasks are none where there are logs.
+        let tables = self.tables().map(|table| table.facts.rows).max();
+        let all = || self.parts.iter().map(|part| part.facts().rows).max();
+        tables.filter(|&rows| rows > 0).or_else(all).unwrap_or(0)
     }
 
     /// Its tables.

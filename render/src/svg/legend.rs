@@ -14,7 +14,13 @@ impl Svg {
         self.text((LEFT, y_of(0)), &HEAD, &legend.heading);
         for entry in &legend.entries {
             let (mut x, y) = (LEFT + entry.x, y_of(entry.line));
+            let is_key = self.is_page && entry.colour.is_some();
             if let Some(colour) = entry.colour {
+                if is_key {
+                    self.raw(format_args!(
+                        "<g class=\"key\" data-key=\"{colour}\" tabindex=\"0\" role=\"button\" aria-pressed=\"true\">"
+                    ));
+                }
                 let (left, top, plain) = (Tenth(x), Tenth(y - 9.5), self.colour(colour));
                 self.raw(format_args!(
                     "<rect class=\"f{colour}\" x=\"{left}\" y=\"{top}\" width=\"10\" height=\"10\" rx=\"2\" \
@@ -38,7 +44,8 @@ impl Svg {
                 self.plain(&GREY)
             ));
             ink::text(&entry.aside, &mut self.out);
-            self.raw(format_args!("</tspan></text>\n"));
+            let close = if is_key { "</g>" } else { "" };
+            self.raw(format_args!("</tspan></text>{close}\n"));
         }
     }
 }

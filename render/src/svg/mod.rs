@@ -7,6 +7,7 @@ mod dense;
 mod heat;
 mod legend;
 mod marks;
+pub mod page;
 pub mod path;
 mod pen;
 mod series;
@@ -16,7 +17,7 @@ mod tasks;
 use std::fmt::{Arguments, Write};
 
 use crate::chart::caption;
-use crate::chart::colour::{ALARM, GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
+use crate::chart::colour::{GREY, GROUND, INK, PALETTE, PAPER, Tone};
 use crate::chart::flags::Flags;
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
@@ -53,6 +54,16 @@ const RIGHTMOST: Type = Type {
 
 /// Draws a chart. The same chart gives the same bytes.
 pub fn draw(chart: &Chart, theme: Theme) -> String {
+    drawn(chart, theme, false)
+}
+
+/// Draws a chart for a page whose script finds its way by `data-plot` and the colours' classes, and
+/// whose style sheet has the [`page::dark_rules`].
+pub fn draw_for_page(chart: &Chart, theme: Theme) -> String {
+    drawn(chart, theme, true)
+}
+
+fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
     let axis = Axis::of(chart);
     let flags = Flags::of(&chart.marks, axis.width);
     let places = places(chart, &axis);
@@ -66,6 +77,7 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
     let mut svg = Svg {
         out: String::with_capacity(64 * 1024),
         theme,
+        is_page,
     };
     svg.open(chart, size);
     let title = ink::fitted(&chart.title, 20.0, axis.width);
@@ -76,8 +88,12 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
         &ink::fitted(&chart.subtitle, 12.0, axis.width),
     );
     svg.time_labels(&axis, TOP + flags.height - 11.0);
-    for place in &places {
-        svg.raw(format_args!("<g>\n"));
+    for (number, place) in places.iter().enumerate() {
+        if is_page {
+            svg.raw(format_args!("<g data-plot=\"{number}\">\n"));
+        } else {
+            svg.raw(format_args!("<g>\n"));
+        }
         svg.legend(&place.legend, place.heading);
         svg.plot(place, &axis);
         svg.raw(format_args!("</g>\n"));
@@ -88,6 +104,9 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
         let note = ink::fitted(note, 12.0, axis.width);
         svg.text((LEFT, bottom + 42.0 + at as f64 * LINE), &REMARK, &note);
     }
+    if is_page {
+        svg.handles(&axis);
+    }
     svg.raw(format_args!("</svg>\n"));
     svg.out
 }
@@ -95,6 +114,8 @@ pub fn draw(chart: &Chart, theme: Theme) -> String {
 struct Svg {
     out: String,
     theme: Theme,
+    /// A page's script will look for things.
+    is_page: bool,
 }
 
 impl Svg {
@@ -104,9 +125,11 @@ impl Svg {
     }
 
     fn open(&mut self, chart: &Chart, (width, height): (f64, f64)) {
+        // Who can't see an image hears one description; a group, what can be pressed in it too.
+        let role = if self.is_page { "group" } else { "img" };
         self.raw(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" role=\"img\" aria-labelledby=\"title desc\" font-family=\"Inter,system-ui,\
+             height=\"{height}\" role=\"{role}\" aria-labelledby=\"title desc\" font-family=\"Inter,system-ui,\
              -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif\" font-size=\"12\">\n"
         ));
         self.element("title id=\"title\"", "title", &chart.title);
@@ -115,7 +138,7 @@ impl Svg {
             ink::text(&piece, &mut self.out);
         }
         self.raw(format_args!("</desc>\n"));
-        if self.theme == Theme::Auto {
+        if self.theme == Theme::Auto && !self.is_page {
             self.dark();
         }
         self.block(&PAPER, (0.0, width, height));
@@ -126,16 +149,7 @@ impl Svg {
         self.raw(format_args!(
             "<style>\n@media (prefers-color-scheme:dark){{\n"
         ));
-        for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP, ALARM] {
-            self.raw(format_args!(".{class}{{fill:{dark}}}"));
-        }
-        self.raw(format_args!(".{}{{stroke:{}}}", RULE.class, RULE.dark));
-        // What is drawn in ink rather than written.
-        self.raw(format_args!(".line{{stroke:{}}}", INK.dark));
-        self.raw(format_args!(".edge{{stroke:{}}}\n", GROUND.dark));
-        for (at, (_, dark)) in PALETTE.iter().enumerate() {
-            self.raw(format_args!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}"));
-        }
+        self.out.push_str(&page::dark_rules());
         self.raw(format_args!("\n}}\n</style>\n"));
     }
 
@@ -182,11 +196,17 @@ impl Svg {
     }
 
     fn time_labels(&mut self, axis: &Axis, y: f64) {
+        if self.is_page {
+            self.raw(format_args!("<g class=\"times\">\n"));
+        }
         for (x, label) in &axis.ticks {
             // A label at the very end would stand out of the picture.
             if x + ink::width(label, 12.0) / 2.0 <= axis.width + RIGHT {
                 self.text((LEFT + x, y), &CENTRED, label);
             }
+        }
+        if self.is_page {
+            self.raw(format_args!("</g>\n"));
         }
     }
 
@@ -214,6 +234,7 @@ impl Svg {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chart::colour::{FAULT, GAP, RULE};
     use crate::input::{Source, testing};
     use crate::request::Request;
 
@@ -318,7 +339,7 @@ mod tests {
     fn a_theme_asked_for_has_its_own_colours_only() {
         let (light, dark) = (annotated(Theme::Light), annotated(Theme::Dark));
         assert!(!light.contains("<style") && !dark.contains("<style"));
-        for tone in [PAPER, INK, GREY, GROUND, GAP, ALARM, RULE] {
+        for tone in [PAPER, INK, GREY, GROUND, GAP, FAULT, RULE] {
             assert!(
                 light.contains(tone.light) && !light.contains(tone.dark),
                 "{tone:?}"

@@ -314,7 +314,7 @@ mod tests {
                 },
                 height: 100.0,
             };
-            let runs = runs(table, &table.strands[0], 0, &grid);
+            let runs = runs(table, &table.strands[0], (0, 0), &grid);
             let all: Vec<_> = rows
                 .iter()
                 .map(|&(time, value)| ((grid.x(time) * TENTHS) as i64, frame.y(value)))

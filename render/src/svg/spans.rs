@@ -1,15 +1,15 @@
 //! Stretches of time in a plot that are not as the rest: without rows, or with some lost.
 
 use crate::chart::Plot;
-use crate::chart::colour::{ALARM, GAP, LOST_OPACITY, Tone};
+use crate::chart::colour::{FAULT, GAP, LOST_OPACITY, Tone};
 use crate::chart::ink;
 use crate::svg::path::Tenth;
 use crate::svg::{CENTRED, Svg, Type};
 
 const NO_DATA: &str = "no data";
 const LOST: &str = "lost";
-const ALARMED: Type = Type {
-    tone: &ALARM,
+const FAULTY: Type = Type {
+    tone: &FAULT,
     more: " text-anchor=\"middle\"",
 };
 /// The least width of words that are turned.
@@ -41,10 +41,10 @@ impl Svg {
     pub(super) fn lost(&mut self, plot: &Plot, height: f64) {
         let faint = format!(" fill-opacity=\"{LOST_OPACITY}\"");
         let lost = joined(&plot.lost, 1.0);
-        self.stretches(&lost, (&ALARM, &faint), height);
+        self.stretches(&lost, (&FAULT, &faint), height);
         for (from, to) in lost {
             if to - from >= ink::width(LOST, 12.0) + AROUND {
-                self.text(((from + to) / 2.0, 14.0), &ALARMED, LOST);
+                self.text(((from + to) / 2.0, 14.0), &FAULTY, LOST);
             }
         }
     }

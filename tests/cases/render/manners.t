@@ -27,7 +27,7 @@ render: --fields 'nope': no input has such a column; the nearest is 'n'
 ? 2
 
 $ printf 'name\tn\na\t1\n' | render
-render: standard input:1: names no time column (unix_s, mono_s, boot_s, trace_s, time); give it a table with its header line
+render: standard input:1: names no time column (unix_s, mono_s, boot_s, trace_s, time, timestamp); give it a table with its header line
 ? 2
 
 $ render rows.tsv > /dev/full

@@ -3,6 +3,7 @@
 use pipe::cli::{Failure, Voice};
 use pipe::pick;
 
+use crate::chart::{Body, Chart, Plot};
 use crate::input::facts::Facts;
 use crate::input::{Content, Refusal, Source};
 use crate::request::Request;
@@ -17,7 +18,7 @@ pub(crate) fn refused(name: &str, refusal: Refusal) -> Failure {
         ),
         Refusal::NoTime => Failure::new(
             format!("{name}:1"),
-            "names no time column (unix_s, mono_s, boot_s, trace_s, time)",
+            "names no time column (unix_s, mono_s, boot_s, trace_s, time, timestamp)",
             "give it a table with its header line",
         ),
         Refusal::Json => Failure::new(format!("{name}:1"), "is JSON", "record without --json"),
@@ -35,6 +36,7 @@ pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
             "line skipped: its cells don't match the header's",
         ),
         (faults.times, "line skipped: its time is not a number"),
+        (faults.backwards, "time goes back; rows are sorted"),
         (
             faults.cells,
             "cell left out: it is text in a column of numbers",
@@ -46,6 +48,9 @@ pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
             count => format!(", and {} more like it", count - 1),
         };
         voice.remark(format_args!("{name}:{}: {what}{more}", skipped.first));
+    }
+    for remark in &facts.remarks {
+        voice.remark(format_args!("{name}: {remark}"));
     }
     if let Some(line) = faults.torn {
         voice.remark(format_args!(
@@ -69,7 +74,7 @@ pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
 /// Whether all that is asked for is there, and can be drawn over one axis.
 pub(crate) fn check(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     check_fields(&request.fields, sources)?;
-    check_content(sources)?;
+    check_content(request, sources)?;
     check_clocks(request, sources)
 }
 
@@ -94,9 +99,29 @@ fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
     }
 }
 
+/// A part of the time axis in which there is nothing is a slip of the pen.
+pub(crate) fn check_window(request: &Request, chart: &Chart) -> Result<(), Failure> {
+    let asked = request.from.is_some() || request.to.is_some();
+    let is_empty = |plot: &Plot| match &plot.body {
+        Body::Lines(lines) => lines.series.iter().all(|series| series.runs.is_empty()),
+        Body::Tasks(lanes) => lanes.lanes.is_empty() && lanes.others.is_empty(),
+        Body::Heat(heat) => heat.cells.is_empty(),
+        Body::Hist(hist) => hist.bars.is_empty(),
+    };
+    if asked && chart.marks.is_empty() && chart.plots.iter().all(is_empty) {
+        let cure = "choose another --from and --to";
+        return Err(Failure::new("inputs", "no rows in this window", cure));
+    }
+    Ok(())
+}
+
 /// An input without anything to draw is refused, before anything is written.
-fn check_content(sources: &[Source]) -> Result<(), Failure> {
+fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     for source in sources {
+        if source.rows() == 0 && (request.from.is_some() || request.to.is_some()) {
+            // Others may have rows there: that is seen in the picture.
+            continue;
+        }
         if source.rows() == 0 {
             return Err(Failure::new(
                 &source.name,

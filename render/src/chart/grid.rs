@@ -1,6 +1,7 @@
 //! Pixel columns: where times stand in the picture.
 
 use crate::input::bins::Bins;
+use crate::input::table::Table;
 use crate::input::{Content, Source};
 use crate::request::{Moment, Request};
 
@@ -32,8 +33,11 @@ impl Grid {
     /// pixel columns over them. Inputs to compare with begin where the others do.
     pub fn over(sources: &mut [Source], base: &mut [Source], request: &Request) -> Grid {
         let all = || sources.iter().chain(&*base).flat_map(Source::tables);
-        let bins = all().flat_map(|table| table.strands.iter().map(|strand| &strand.bins));
-        let mut shift = bins.map(Bins::shift).max().unwrap_or(0);
+        let mut shift = all()
+            .flat_map(Table::bins)
+            .map(Bins::shift)
+            .max()
+            .unwrap_or(0);
         let (mut first, mut last) = asked(start_and_end(sources, base, request, shift), request);
         if last <= first {
             last = first.saturating_add(SECOND);
@@ -49,8 +53,7 @@ impl Grid {
         for source in sources.iter_mut().chain(base) {
             for part in &mut source.parts {
                 if let Content::Table(table) = part {
-                    let strands = table.strands.iter_mut();
-                    strands.for_each(|strand| strand.bins.widen(shift));
+                    table.bins_mut().for_each(|bins| bins.widen(shift));
                 }
             }
         }

@@ -91,8 +91,8 @@ fn height(plot: &Plot, plots: usize) -> f64 {
         }
         Body::Lines(lines) => match (lines.shape, lines.series.len()) {
             (Shape::Stack, _) => 104.0,
-            (Shape::Lines, 1) => 56.0,
-            (Shape::Lines, _) => 76.0,
+            (_, 1) => 56.0,
+            _ => 76.0,
         },
         Body::Heat(heat) => (heat.bounds.len() as f64 * 8.0).max(104.0),
         Body::Hist(_) => 104.0,

@@ -11,16 +11,19 @@ pub mod name;
 pub mod panel;
 pub mod run;
 pub mod scale;
+pub mod series;
+mod several;
+pub mod sketch;
 pub mod tasks;
+pub mod vocabulary;
 
 use pipe::clock::Clock;
 
 use crate::chart::grid::Grid;
 use crate::chart::heat::{Heat, Hist};
-use crate::chart::name::Unit;
-use crate::chart::panel::{Panel, Part, Shape};
-use crate::chart::run::{Column, gaps, runs};
-use crate::chart::scale::{Measure, Scale, words};
+use crate::chart::panel::Shape;
+use crate::chart::run::Column;
+use crate::chart::scale::{Measure, Scale};
 use crate::chart::tasks::Lanes;
 use crate::input::marks::Marks;
 use crate::input::table::Table;
@@ -139,10 +142,10 @@ impl Chart {
         if drawn.plots.is_empty() {
             drawn.plots.append(&mut drawn.still);
         }
-        let mut zeroes: Vec<String> = drawn.still.into_iter().map(|plot| plot.heading).collect();
-        zeroes.retain(|heading| heading.split(" \u{b7} ").next() != Some(LOST));
-        zeroes.dedup();
+        let zeroes = zeroes(&drawn);
         let note = (!zeroes.is_empty()).then(|| format!("0 throughout: {}", zeroes.join(", ")));
+        let left_out = (!drawn.left_out.is_empty())
+            .then(|| format!("Not drawn, unless asked for: {}", drawn.left_out.join(", ")));
         Chart {
             title: request
                 .title
@@ -157,7 +160,7 @@ impl Chart {
             times: request.times,
             plots: drawn.plots,
             marks: drawn.marks,
-            notes: note.into_iter().collect(),
+            notes: note.into_iter().chain(left_out).collect(),
         }
     }
 }
@@ -168,6 +171,8 @@ struct Drawn {
     plots: Vec<Plot>,
     /// Those that are zero throughout.
     still: Vec<Plot>,
+    /// What is left out unless it is asked for: headings and columns.
+    left_out: Vec<String>,
     marks: Vec<Mark>,
     /// What they are about.
     families: Vec<String>,
@@ -192,17 +197,7 @@ impl Drawn {
         (grid, request): (&Grid, &Request),
     ) {
         match part {
-            Content::Table(table) => {
-                for panel in table.panels() {
-                    let plot = plot(&panel, heading(&panel.heading), table, grid);
-                    if is_still(table, &panel) {
-                        self.still.push(plot);
-                    } else {
-                        self.plots.push(plot);
-                        self.families.push(panel.family);
-                    }
-                }
-            }
+            Content::Table(table) => self.add_table(table, heading, (grid, request)),
             Content::Tasks(tasks) => {
                 let heading = heading("Tasks");
                 self.plots.push(tasks::plot(tasks, heading, grid, request));
@@ -217,7 +212,35 @@ impl Drawn {
             Content::Marks(marks) => self.marks.extend(placed(marks, grid)),
         }
     }
+
+    fn add_table(
+        &mut self,
+        table: &Table,
+        heading: &dyn Fn(&str) -> String,
+        (grid, request): (&Grid, &Request),
+    ) {
+        let panels = series::plots(table, heading, (grid, request));
+        let (still, moving): (Vec<_>, Vec<_>) = panels.into_iter().partition(|it| it.is_still);
+        self.still.extend(still.into_iter().map(|panel| panel.plot));
+        // Of one thing the columns are its own; of several there are as many panels as measures.
+        let most = match &table.things {
+            Some(_) if request.fields.is_empty() => MOST_PANELS,
+            _ => usize::MAX,
+        };
+        for (at, panel) in moving.into_iter().enumerate() {
+            if at < most {
+                self.plots.push(panel.plot);
+                self.families.push(panel.family);
+            } else {
+                self.left_out.push(panel.plot.heading);
+            }
+        }
+        self.left_out.extend(table.left_out.iter().cloned());
+    }
 }
+
+/// How many measures of several things are drawn, if nobody says which.
+const MOST_PANELS: usize = 12;
 
 /// The marks that are in the picture.
 fn placed(marks: &Marks, grid: &Grid) -> Vec<Mark> {
@@ -230,18 +253,31 @@ fn placed(marks: &Marks, grid: &Grid) -> Vec<Mark> {
     placed
 }
 
+/// The names of plots that are zero throughout. What shares its heading with another one is told
+/// by its series.
+fn zeroes(drawn: &Drawn) -> Vec<String> {
+    let all = || drawn.plots.iter().chain(&drawn.still);
+    let named = |plot: &Plot| {
+        let alike = all().filter(|other| other.heading == plot.heading).count();
+        match &plot.body {
+            Body::Lines(lines) if alike > 1 => {
+                let labels = lines.series.iter().map(|series| series.label.as_str());
+                let labels: Vec<&str> = labels.filter(|label| !label.is_empty()).collect();
+                format!("{} {}", plot.heading, labels.join(" and "))
+                    .trim_end()
+                    .to_owned()
+            }
+            _ => plot.heading.clone(),
+        }
+    };
+    let mut zeroes: Vec<String> = drawn.still.iter().map(named).collect();
+    zeroes.retain(|heading| heading.split(" \u{b7} ").next() != Some(LOST));
+    zeroes.dedup();
+    zeroes
+}
+
 /// The subtitle says that nothing was lost.
 const LOST: &str = "Lost";
-
-/// Whether a panel has nothing but zeroes. (Processors that did nothing are worth a look.)
-fn is_still(table: &Table, panel: &Panel) -> bool {
-    let mut strands = table.strands.iter();
-    panel.shape == Shape::Lines
-        && strands.all(|strand| {
-            let mut parts = panel.parts.iter();
-            parts.all(|part| strand.columns[part.column].extent.is_still())
-        })
-}
 
 /// What stands over a panel: with several sources, also which one it is of.
 fn heading(source: &Source, heading: &str, sources: &[Source]) -> String {
@@ -249,57 +285,4 @@ fn heading(source: &Source, heading: &str, sources: &[Source]) -> String {
         [_] => heading.to_owned(),
         _ => format!("{heading} \u{b7} {}", caption::of_file(source, sources)),
     }
-}
-
-fn plot(panel: &Panel, heading: String, table: &Table, grid: &Grid) -> Plot {
-    let series: Vec<Series> = panel
-        .parts
-        .iter()
-        .filter_map(|part| series(panel, part, table, grid))
-        .collect();
-    let columns = || {
-        series
-            .iter()
-            .flat_map(|series| series.runs.iter().flatten())
-    };
-    let least = columns().map(|column| column.min).fold(0.0, f64::min);
-    let most = columns().map(|column| column.max).fold(0.0, f64::max);
-    let shares = panel.shape == Shape::Stack && panel.measure.0 == Unit::Percent;
-    let whole = panel
-        .whole
-        .and_then(|column| Some(table.strands.first()?.columns[column].extent.max))
-        .filter(|whole| whole.is_finite());
-    Plot {
-        heading,
-        aside: whole
-            .map(|whole| format!("of {}", words(panel.measure, whole)))
-            .unwrap_or_default(),
-        gaps: gaps(table, grid),
-        lost: Vec::new(),
-        body: Body::Lines(Lines {
-            measure: panel.measure,
-            scale: Scale::fitting(
-                panel.measure,
-                least,
-                if shares { most.max(100.0) } else { most },
-            ),
-            shape: panel.shape,
-            series,
-            base: Vec::new(),
-        }),
-    }
-}
-
-fn series(panel: &Panel, part: &Part, table: &Table, grid: &Grid) -> Option<Series> {
-    let strand = table.strands.first()?;
-    let extent = strand.columns[part.column].extent;
-    Some(Series {
-        label: part.label.clone(),
-        most: words(panel.measure, extent.max),
-        mean: words(panel.measure, extent.mean()),
-        is_still: extent.is_still(),
-        colour: part.colour,
-        runs: runs(table, strand, part.column, grid),
-        resets: Vec::new(),
-    })
 }

@@ -45,12 +45,20 @@ pub enum Kind {
 
 impl Name {
     /// Takes a column name apart. Any text has a reading; one without known words is a count.
+    /// Names that are none of ours (`/memory/usage`, `Heap Size (bytes)`) are of words, too.
     pub fn parse(column: &str) -> Name {
         let (base, labels) = match column.split_once('{') {
             Some((base, labels)) => (base, labels.strip_suffix('}').unwrap_or(labels)),
             None => (column, ""),
         };
-        let mut words: Vec<&str> = base.split('_').filter(|word| !word.is_empty()).collect();
+        let of_words = base
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-/ .:()[]%".contains(c));
+        let between = |c: char| c == '_' || of_words && "/ ()[]".contains(c);
+        let mut words: Vec<&str> = base
+            .split(between)
+            .filter(|word| !word.is_empty())
+            .collect();
         if words.len() > 2 && words[0] == "node" {
             words.remove(0);
         }
@@ -73,12 +81,28 @@ impl Name {
         }
     }
 
+    /// Takes the name of a column apart that is about something its name doesn't say: `busy_pct` of
+    /// a disk is "disk busy".
+    pub fn within(family: &str, column: &str) -> Name {
+        let name = Name::parse(column);
+        let words = [name.family.as_str(), name.member.as_str()];
+        let words = words
+            .into_iter()
+            .filter(|word| !word.is_empty() && *word != family);
+        Name {
+            family: family.to_owned(),
+            member: words.collect::<Vec<_>>().join(" "),
+            ..name
+        }
+    }
+
     /// What a number of this column is multiplied by to be in its [`Unit`].
     pub fn scale(column: &str) -> f64 {
         let base = column.split('{').next().unwrap_or(column);
         let base = base.trim_end_matches("_total").trim_end_matches("_per_s");
-        match base.rsplit('_').next() {
-            Some("kib") => 1024.0,
+        let base = base.trim_end_matches([')', ']']);
+        match base.rsplit(['_', '(', '[', ' ']).next() {
+            Some("kib" | "KiB") => 1024.0,
             Some("ms") => 1e-3,
             Some("us") => 1e-6,
             Some("ns") => 1e-9,
@@ -91,6 +115,8 @@ impl Name {
 fn kind(words: &mut Vec<&str>) -> Kind {
     let (kind, length) = match words[..] {
         [.., _, "per", "s"] => (Kind::Rate, 2),
+        // Memory's pages: as many as there are.
+        [.., "hugepages", "total"] => (Kind::Gauge, 0),
         [.., _, "total"] => (Kind::Counter, 1),
         _ => (Kind::Gauge, 0),
     };
@@ -101,10 +127,10 @@ fn kind(words: &mut Vec<&str>) -> Kind {
 /// Takes the word that is a unit off the end.
 fn unit(words: &mut Vec<&str>) -> Unit {
     let unit = match words[..] {
-        [_, .., "bytes" | "kib"] => Unit::Bytes,
-        [_, .., "pct"] => Unit::Percent,
+        [_, .., "bytes" | "kib" | "KiB"] => Unit::Bytes,
+        [_, .., "pct" | "%"] => Unit::Percent,
         [_, .., "s" | "ms" | "us" | "ns" | "seconds"] => Unit::Seconds,
-        [_, .., "hz" | "hertz"] => Unit::Hertz,
+        [_, .., "hz" | "hertz" | "Hz"] => Unit::Hertz,
         _ => return Unit::Count,
     };
     words.pop();
@@ -128,6 +154,10 @@ mod tests {
                 "disk_read_bytes_per_s",
                 ("disk", "read", Unit::Bytes, Kind::Rate),
             ),
+            (
+                "hugepages_total",
+                ("hugepages", "total", Unit::Count, Kind::Gauge),
+            ),
             ("ctxt_per_s", ("ctxt", "", Unit::Count, Kind::Rate)),
             (
                 "procs_running",
@@ -147,6 +177,15 @@ mod tests {
                 "node_cpu_seconds_total{cpu=0,mode=user}",
                 ("cpu", "0 user", Unit::Seconds, Kind::Counter),
             ),
+            (
+                "/memory/usage",
+                ("memory", "usage", Unit::Count, Kind::Gauge),
+            ),
+            (
+                "Heap Size (bytes)",
+                ("Heap", "Size", Unit::Bytes, Kind::Gauge),
+            ),
+            ("CPU [%]", ("CPU", "", Unit::Percent, Kind::Gauge)),
             ("node_load1", ("node", "load1", Unit::Count, Kind::Gauge)),
             (
                 "psi_memory_full_pct",
@@ -160,6 +199,19 @@ mod tests {
                 "{column}"
             );
         }
+    }
+
+    #[test]
+    fn a_column_of_a_thing_is_about_it() {
+        let Name {
+            family,
+            member,
+            unit,
+            kind,
+        } = Name::within("disk", "read_latency_us");
+        assert_eq!((family.as_str(), member.as_str()), ("disk", "read latency"));
+        assert_eq!((unit, kind), (Unit::Seconds, Kind::Gauge));
+        assert_eq!(Name::within("disk", "queue").member, "queue");
     }
 
     #[test]
@@ -195,5 +247,6 @@ mod tests {
         assert_eq!(Name::scale("rss_peak_kib"), 1024.0);
         assert_eq!(Name::scale("node_disk_wait_us_total{device=vda}"), 1e-6);
         assert_eq!(Name::scale("cpu_user_pct"), 1.0);
+        assert_eq!(Name::scale("Heap (KiB)"), 1024.0);
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use crate::chart::colour::COUNT;
 use crate::chart::name::{Kind, Name, Unit};
 use crate::chart::scale::Measure;
+use crate::chart::vocabulary::{colour_of, family_of, member_of};
 
 /// A panel before any row is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,10 @@ pub enum Shape {
     Stack,
     /// Lines.
     Lines,
+    /// Lines over faint areas.
+    Area,
+    /// Lines that hold each value until the next one.
+    Step,
 }
 
 /// One series of a panel.
@@ -45,70 +50,6 @@ pub struct Part {
     /// Its colour's place in the palette.
     pub colour: usize,
 }
-
-/// Names that read better written out.
-const FAMILIES: [(&str, &str); 13] = [
-    ("cpu", "CPU"),
-    ("ctxt", "Context switches"),
-    ("context", "Context"),
-    ("disk", "Disk"),
-    ("forks", "Forks"),
-    ("mem", "Memory"),
-    ("memory", "Memory"),
-    ("net", "Network"),
-    ("network", "Network"),
-    ("pressure", "Pressure"),
-    ("procs", "Processes"),
-    ("psi", "Pressure"),
-    ("rss", "RSS"),
-];
-const MEMBERS: [(&str, &str); 8] = [
-    ("iowait", "I/O wait"),
-    ("irq", "interrupts"),
-    ("anon", "anonymous"),
-    ("cached", "page cache"),
-    ("rx", "received"),
-    ("tx", "sent"),
-    ("running", "runnable"),
-    ("blocked", "blocked on I/O"),
-];
-
-/// Colours that a member has wherever it stands; the others take what is left, in order.
-const COLOURS: [(&str, usize); 26] = [
-    ("user", BLUE),
-    ("system", PURPLE),
-    ("iowait", ORANGE),
-    ("irq", RED),
-    ("steal", GREY),
-    ("anon", GREEN),
-    ("cached", GREY),
-    ("read", GREEN),
-    ("write", ORANGE),
-    ("written", ORANGE),
-    ("rx", GREEN),
-    ("tx", ORANGE),
-    ("receive", GREEN),
-    ("transmit", ORANGE),
-    ("running", BLUE),
-    ("blocked", RED),
-    ("cpu some", BLUE),
-    ("memory some", PURPLE),
-    ("memory full", RED),
-    ("io some", ORANGE),
-    ("io full", GREEN),
-    ("cpu waiting", BLUE),
-    ("memory waiting", PURPLE),
-    ("memory stalled", RED),
-    ("io waiting", ORANGE),
-    ("io stalled", GREEN),
-];
-/// Places in `colour::PALETTE`.
-const BLUE: usize = 0;
-const ORANGE: usize = 1;
-const GREEN: usize = 2;
-const PURPLE: usize = 3;
-const RED: usize = 4;
-const GREY: usize = 5;
 
 /// The panels of a table whose columns have these names, in the order of their first columns.
 pub fn panels(names: &[Name]) -> Vec<Panel> {
@@ -184,8 +125,7 @@ enum Role {
 
 impl Place {
     fn of(name: &Name, all: &HashSet<Kin>) -> Place {
-        let family =
-            written_out(&FAMILIES, &name.family).unwrap_or_else(|| capitalised(&name.family));
+        let family = family_of(name);
         let kin = |member: &str| all.contains(&Kin::of(name, member));
         let place = |more: &str, shape, role| Place {
             heading: format!("{family}{more}"),
@@ -206,12 +146,25 @@ impl Place {
                 "anon" | "cached" => place("", Shape::Stack, Role::Part),
                 "total" => place("", Shape::Stack, Role::Whole),
                 "available" | "free" => place(" left", Shape::Lines, Role::Part),
+                _ if Place::others(name, all) > FEW => place(", other", Shape::Lines, Role::Part),
                 other => place(&format!(" {other}"), Shape::Lines, Role::Part),
             };
         }
         place("", Shape::Lines, Role::Part)
     }
+
+    /// How many levels of memory there are besides those that have a place of their own.
+    fn others(name: &Name, all: &HashSet<Kin>) -> usize {
+        let own = ["anon", "cached", "total", "available", "free"];
+        let kin = all.iter().filter(|Kin(family, measure, member)| {
+            *family == name.family && *measure == (name.unit, name.kind) && !own.contains(member)
+        });
+        kin.count()
+    }
 }
+
+/// So many levels of memory have a panel each.
+const FEW: usize = 3;
 
 /// Whether it is a share of all time: a percentage, or seconds per second.
 fn shares(name: &Name) -> bool {
@@ -227,20 +180,14 @@ fn finish(panel: &mut Panel) {
         panel.parts.sort_by_key(|part| part.label == "cached");
     }
     let mut free: Vec<usize> = (0..COUNT).collect();
-    let own = |label: &str| {
-        COLOURS
-            .iter()
-            .find(|(member, _)| *member == label)
-            .map(|(_, colour)| *colour)
-    };
+    let own = colour_of;
     for part in &panel.parts {
         free.retain(|colour| Some(*colour) != own(&part.label));
     }
     let mut free = free.into_iter().chain((0..COUNT).cycle());
     for part in &mut panel.parts {
         part.colour = own(&part.label).or_else(|| free.next()).unwrap_or_default();
-        part.label =
-            written_out(&MEMBERS, &part.label).unwrap_or_else(|| std::mem::take(&mut part.label));
+        part.label = member_of(&part.label);
     }
     if let [only] = &mut panel.parts[..] {
         let label = std::mem::take(&mut only.label);
@@ -248,23 +195,6 @@ fn finish(panel: &mut Panel) {
             panel.heading = format!("{} {label}", panel.heading);
         }
     }
-}
-
-fn written_out(words: &[(&str, &str)], word: &str) -> Option<String> {
-    words
-        .iter()
-        .find(|(short, _)| *short == word)
-        .map(|(_, long)| (*long).to_owned())
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect()
 }
 
 #[cfg(test)]

@@ -84,8 +84,13 @@ impl Rhythm {
     }
 }
 
-/// The unbroken stretches of a strand's column.
-pub fn runs(table: &Table, strand: &Strand, column: usize, grid: &Grid) -> Vec<Vec<Column>> {
+/// The unbroken stretches of a strand's column, whose values are a series of its bins.
+pub fn runs(
+    table: &Table,
+    strand: &Strand,
+    (column, series): (usize, usize),
+    grid: &Grid,
+) -> Vec<Vec<Column>> {
     let rhythm = Rhythm::of(table, strand, column);
     let mut runs: Vec<Vec<Column>> = Vec::new();
     // The pixel column and the time of the last value, and the time of the last row.
@@ -102,7 +107,7 @@ pub fn runs(table: &Table, strand: &Strand, column: usize, grid: &Grid) -> Vec<V
         };
         broken |= before.is_none_or(|before: i64| rows.first.abs_diff(before) > rhythm.gap);
         let row_before = last_row.replace(rows.last);
-        let Some(cell) = strand.bins.cell(bin, column) else {
+        let Some(cell) = strand.bins.cell(bin, series) else {
             broken |= !rhythm.is_sparse;
             continue;
         };
@@ -163,8 +168,11 @@ fn lead(
 /// The stretches without rows, in pixels.
 pub fn gaps(table: &Table, grid: &Grid) -> Vec<(f64, f64)> {
     let (gap, lead) = (table.facts.spacing.gap(), table.lead());
-    let strands = table.strands.iter();
-    let mut rows: Vec<Rows> = strands
+    // Where there are several things, the sum of all has every row.
+    let all = table.things.iter().map(|things| &things.all);
+    let strands = table.strands.iter().filter(|_| table.things.is_none());
+    let mut rows: Vec<Rows> = all
+        .chain(strands)
         .flat_map(|strand| strand.bins.occupied().map(|(_, rows)| rows))
         .collect();
     rows.sort_unstable_by_key(|rows| rows.first);
@@ -193,7 +201,7 @@ mod tests {
         let mut sources = [source(text)];
         let grid = Grid::over(&mut sources, &mut [], &Request::default());
         let table = sources[0].tables().next().unwrap();
-        let runs = runs(table, &table.strands[0], 0, &grid);
+        let runs = runs(table, &table.strands[0], (0, 0), &grid);
         let starts = runs
             .iter()
             .map(|run| (run[0].from / grid.width as f64 * 100.0).round())

@@ -75,6 +75,41 @@ impl Bins {
         }
     }
 
+    /// An empty window beside another: as wide bins, and as many of them at the most.
+    pub fn beside(series: usize, other: &Bins) -> Bins {
+        Bins {
+            capacity: other.capacity,
+            shift: other.shift,
+            ..Bins::new(series, 1)
+        }
+    }
+
+    /// How many bins of so many series there is memory for, if so many windows share it.
+    pub fn share(series: usize, windows: usize) -> usize {
+        let fitting = CELLS / series.max(1) / windows.max(1);
+        1 << fitting.max(1).ilog2()
+    }
+
+    /// Keeps no more than so many bins from now on.
+    pub fn limit(&mut self, capacity: usize) {
+        self.capacity = capacity.clamp(1, MOST);
+        if self.rows.len() <= self.capacity {
+            return;
+        }
+        let bins = || self.occupied().map(|(bin, _)| bin);
+        let (low, high) = (bins().next().unwrap_or(0), bins().last().unwrap_or(0));
+        let by = self.merges(low, high);
+        self.rebuild(self.shift + by, low >> by);
+        self.rows = self.rows[..self.capacity].to_vec();
+        self.cells = self.cells[..self.capacity * self.series].to_vec();
+        self.spans = self.spans[..self.capacity * self.series].to_vec();
+    }
+
+    /// Makes room for a time, so that the width of bins is what a row at that time will need.
+    pub fn reach(&mut self, time: i64) {
+        self.place(time);
+    }
+
     /// Adds a row: a value for each series, NaN for one that is missing.
     pub fn add(&mut self, time: i64, values: &[f64]) {
         let bin = self.place(time);
@@ -137,6 +172,11 @@ impl Bins {
         }
     }
 
+    /// How many series there are.
+    pub fn series(&self) -> usize {
+        self.series
+    }
+
     /// The width of a bin, as a power of two of nanoseconds.
     pub fn shift(&self) -> u32 {
         self.shift
@@ -178,9 +218,7 @@ impl Bins {
         let bins: Vec<i64> = self.occupied().map(|(bin, _)| bin).collect();
         let (Some(&low), Some(&high)) = (bins.first(), bins.last()) else {
             self.base = time >> self.shift;
-            self.rows = vec![[0; 3]; self.capacity];
-            self.cells = vec![[0.0; 6]; self.capacity * self.series];
-            self.spans = vec![[0; 2]; self.capacity * self.series];
+            self.grow(1);
             return 0;
         };
         let here = time >> self.shift;
@@ -191,12 +229,30 @@ impl Bins {
             low
         };
         let high = high.max(here);
+        let by = self.merges(low, high);
+        self.grow(((high >> by) - (low >> by)) as usize + 1);
+        self.rebuild(self.shift + by, low >> by);
+        (here >> by).wrapping_sub(self.base) as usize
+    }
+
+    /// How often neighbours must merge for the window to hold these bins.
+    fn merges(&self, low: i64, high: i64) -> u32 {
         let mut by = 0;
         while i128::from(high >> by) - i128::from(low >> by) >= self.capacity as i128 {
             by += 1;
         }
-        self.rebuild(self.shift + by, low >> by);
-        (here >> by).wrapping_sub(self.base) as usize
+        by
+    }
+
+    /// Makes the window so many bins long, in steps that are worth the copying. (A thing that is
+    /// there for a short time takes little memory.)
+    fn grow(&mut self, bins: usize) {
+        let bins = bins.max(8).next_power_of_two().min(self.capacity);
+        if bins > self.rows.len() {
+            self.rows = grown(&self.rows, bins);
+            self.cells = grown(&self.cells, bins * self.series);
+            self.spans = grown(&self.spans, bins * self.series);
+        }
     }
 
     /// Makes bins wider, then slides them to a window that starts elsewhere; all in place, as there
@@ -242,6 +298,16 @@ impl Bins {
             }
         }
     }
+}
+
+/// A longer copy. What is new comes zeroed and untouched from the system.
+fn grown<T: Copy + Default, const N: usize>(old: &[[T; N]], length: usize) -> Vec<[T; N]>
+where
+    [T; N]: Default,
+{
+    let mut new = vec![<[T; N]>::default(); length];
+    new[..old.len()].copy_from_slice(old);
+    new
 }
 
 /// Puts more values into a cell; the times of its first and last one say which those are.

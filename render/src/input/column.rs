@@ -1,9 +1,9 @@
 //! A column of cells on its way to being drawn: numbers as they come, or found to be text.
 
 use pipe::flow::Skipped;
-use pipe::tsv::unescape;
 
 use crate::chart::name::{Kind, Name};
+use crate::input::cells::Row;
 use crate::input::number;
 use crate::input::spacing::Spacing;
 
@@ -18,10 +18,12 @@ pub struct Column {
     pub texts: Skipped,
     /// How far apart its values are, if it has none in some rows.
     pub spacing: Spacing,
+    /// When its counter was set back, in nanoseconds: the first ones.
+    pub resets: Vec<i64>,
     kind: Kind,
     scale: f64,
     /// The first text, and whether all others are the same.
-    text: Option<(Vec<u8>, bool)>,
+    text: Option<(String, bool)>,
     /// A counter's last time in nanoseconds and value.
     before: Option<(i64, f64)>,
     /// The time of the last value drawn, once a cell was empty.
@@ -42,11 +44,18 @@ pub struct Extent {
     pub sum: f64,
 }
 
+/// Resets are ticks on a line: more can't be told apart.
+const MOST_RESETS: usize = 256;
+
 impl Column {
     /// A column of which no cell has been seen.
     pub fn new(name: &str) -> Column {
+        Column::fresh(name.to_owned(), Name::parse(name).kind, Name::scale(name))
+    }
+
+    fn fresh(name: String, kind: Kind, scale: f64) -> Column {
         Column {
-            name: name.to_owned(),
+            name,
             extent: Extent {
                 min: f64::INFINITY,
                 max: f64::NEG_INFINITY,
@@ -55,8 +64,9 @@ impl Column {
             },
             texts: Skipped::default(),
             spacing: Spacing::default(),
-            kind: Name::parse(name).kind,
-            scale: Name::scale(name),
+            resets: Vec::new(),
+            kind,
+            scale,
             text: None,
             before: None,
             last: None,
@@ -64,16 +74,27 @@ impl Column {
         }
     }
 
-    /// Takes the next cell, of a row at a time in nanoseconds and in a line of the input. Returns
-    /// the value to draw, in the unit to draw; NaN if there is none.
-    pub fn take(&mut self, cell: &[u8], time: i64, line: u64) -> f64 {
+    /// A column like this one, of which no cell has been seen.
+    pub fn another(&self) -> Column {
+        Column::fresh(self.name.clone(), self.kind, self.scale)
+    }
+
+    /// Forgets the row before: what comes next is of another thing.
+    pub fn forget(&mut self) {
+        (self.before, self.last) = (None, None);
+    }
+
+    /// Takes its cell of a row at a time in nanoseconds. Returns the value to draw, in the unit to
+    /// draw; NaN if there is none.
+    pub fn take(&mut self, row: &Row, place: usize, time: i64) -> f64 {
+        let cell = row.cell(place);
         let number = if cell.is_empty() {
             None
         } else {
             number::parse(cell)
         };
         let Some(number) = number else {
-            self.without_number(cell, line);
+            self.without_number(row, place);
             return f64::NAN;
         };
         let value = self.drawn(number * self.scale, time);
@@ -89,6 +110,19 @@ impl Column {
         value
     }
 
+    /// Takes its cell of a row that is not drawn: a counter goes on from there.
+    pub fn pass(&mut self, row: &Row, place: usize, time: i64) {
+        if self.kind == Kind::Counter {
+            let number = number::parse(row.cell(place));
+            self.before = number.map(|number| (time, number * self.scale));
+        }
+    }
+
+    /// Takes a value that was made rather than read.
+    pub fn take_value(&mut self, value: f64) {
+        self.extent.add(value);
+    }
+
     /// Whether it is text: there is more of it than of numbers.
     pub fn is_text(&self) -> bool {
         self.texts.count > self.extent.count
@@ -97,15 +131,13 @@ impl Column {
     /// The text of a column that always says the same.
     pub fn constant(&self) -> Option<String> {
         match &self.text {
-            Some((text, true)) if self.extent.count == 0 => {
-                Some(String::from_utf8_lossy(&unescape(text)).into_owned())
-            }
+            Some((text, true)) if self.extent.count == 0 => Some(text.clone()),
             _ => None,
         }
     }
 
     /// A counter's growth per second since the row before; a gauge itself. A counter that fell
-    /// was reset: its growth is not known.
+    /// was reset: its growth is not known. Nor is it where time goes back.
     fn drawn(&mut self, value: f64, time: i64) -> f64 {
         if self.kind != Kind::Counter {
             return value;
@@ -114,21 +146,36 @@ impl Column {
             Some((then, before)) if time > then && value >= before => {
                 (value - before) / (time.abs_diff(then) as f64 / 1e9)
             }
+            Some((then, _)) if time > then => {
+                self.was_reset(time);
+                f64::NAN
+            }
             _ => f64::NAN,
         }
     }
 
     #[cold]
-    fn without_number(&mut self, cell: &[u8], line: u64) {
-        if cell.is_empty() {
+    fn was_reset(&mut self, time: i64) {
+        if self.resets.len() < MOST_RESETS {
+            self.resets.push(time);
+        }
+    }
+
+    #[cold]
+    fn without_number(&mut self, row: &Row, place: usize) {
+        if row.cell(place).is_empty() {
             self.before = None;
             self.sparse = true;
             return;
         }
-        self.texts.add(line);
+        self.texts.add(row.number());
         match &mut self.text {
-            Some((text, same)) => *same &= text == cell,
-            None => self.text = Some((cell.to_vec(), true)),
+            Some((_, false)) => {}
+            Some((text, same)) => *same = *text == String::from_utf8_lossy(&row.text(place)),
+            None => {
+                let text = String::from_utf8_lossy(&row.text(place)).into_owned();
+                self.text = Some((text, true));
+            }
         }
     }
 }
@@ -158,6 +205,29 @@ impl Extent {
 mod tests {
     use super::*;
 
+    fn take(column: &mut Column, cell: &str, (time, number): (i64, u64)) -> f64 {
+        let cells = &[cell.as_bytes().to_vec()];
+        column.take(&Row::Cells { number, cells }, 0, time)
+    }
+
+    #[test]
+    fn where_time_goes_back_a_counter_starts_anew_and_was_not_reset() {
+        let mut column = Column::new("ctxt_total");
+        let rows = [(3, "30"), (1, "10"), (2, "20")];
+        let rates = rows.map(|(second, cell)| take(&mut column, cell, (second * 1_000_000_000, 2)));
+        assert!(rates[0].is_nan() && rates[1].is_nan());
+        assert_eq!((rates[2], column.resets.len()), (10.0, 0));
+    }
+
+    #[test]
+    fn a_row_that_is_not_drawn_feeds_a_counter() {
+        let mut column = Column::new("ctxt_total");
+        let cells = &[b"5".to_vec()];
+        column.pass(&Row::Cells { number: 2, cells }, 0, 0);
+        assert_eq!(take(&mut column, "7", (1_000_000_000, 3)), 2.0);
+        assert_eq!(column.extent.count, 1);
+    }
+
     #[test]
     fn a_counter_that_falls_is_not_a_huge_or_negative_rate() {
         let mut column = Column::new("ctxt_total");
@@ -167,16 +237,17 @@ mod tests {
             (1_500_000_000, "10"),
             (2_500_000_000, "30"),
         ]
-        .map(|(time, cell)| column.take(cell.as_bytes(), time, 2));
+        .map(|(time, cell)| take(&mut column, cell, (time, 2)));
         assert!(rates[0].is_nan() && rates[2].is_nan());
         assert_eq!((rates[1], rates[3]), (200.0, 20.0));
         assert_eq!((column.extent.max, column.extent.mean()), (200.0, 110.0));
+        assert_eq!(column.resets, [1_500_000_000]);
     }
 
     #[test]
     fn a_counter_with_an_empty_cell_starts_anew() {
         let mut column = Column::new("ctxt_total");
-        let rates = ["1", "", "5", "6"].map(|cell| column.take(cell.as_bytes(), 0, 2));
+        let rates = ["1", "", "5", "6"].map(|cell| take(&mut column, cell, (0, 2)));
         assert!(rates.iter().all(|rate| rate.is_nan()));
     }
 
@@ -186,7 +257,7 @@ mod tests {
         let rows = [["x", "x", "NA"], ["x", "y", "1"], ["x", "1", "2"]];
         for (line, cells) in (2..).zip(rows) {
             for (column, cell) in columns.iter_mut().zip(cells) {
-                column.take(cell.as_bytes(), 0, line);
+                take(column, cell, (0, line));
             }
         }
         let [a, b, c] = columns;
@@ -203,13 +274,13 @@ mod tests {
     fn a_column_with_empty_cells_knows_how_far_apart_its_values_are() {
         let mut column = Column::new("a");
         for (time, cell) in (0..).zip(["1", "2", "", "", "3", "", "", "4", "", "", "5"]) {
-            column.take(cell.as_bytes(), time, 2);
+            take(&mut column, cell, (time, 2));
         }
         assert_eq!(column.spacing.median(), Some(3));
     }
 
     #[test]
     fn small_units_are_drawn_in_whole_ones() {
-        assert_eq!(Column::new("rss_kib").take(b"2", 0, 2), 2048.0);
+        assert_eq!(take(&mut Column::new("rss_kib"), "2", (0, 2)), 2048.0);
     }
 }

@@ -4,6 +4,7 @@
 use pipe::clock::Clock;
 use pipe::flow::Skipped;
 
+use crate::input::loss::Losses;
 use crate::input::spacing::Spacing;
 
 /// Rows, counted.
@@ -21,6 +22,10 @@ pub struct Facts {
     pub constants: Vec<(String, String)>,
     /// Columns that hold text and are not drawn.
     pub texts: Vec<String>,
+    /// Where the recorder missed something.
+    pub losses: Losses,
+    /// What else there is to say about it.
+    pub remarks: Vec<String>,
     /// What was wrong.
     pub faults: Faults,
 }

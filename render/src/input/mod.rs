@@ -2,10 +2,14 @@
 
 pub mod bins;
 pub mod cells;
+pub mod choice;
 pub mod column;
+pub mod date;
 pub mod facts;
 pub mod header;
+pub mod key;
 pub mod latencies;
+pub mod loss;
 pub mod marks;
 pub mod number;
 pub mod records;
@@ -16,6 +20,9 @@ pub mod table;
 pub mod tasks;
 #[cfg(test)]
 pub mod testing;
+pub mod things;
+pub mod told;
+pub mod waiting;
 
 use std::io;
 use std::path::PathBuf;

@@ -1,8 +1,7 @@
 //! An input of rows, read one after the other into what they make.
 
 use std::io::Read;
-
-use pipe::clock::Time;
+use std::ops::RangeInclusive;
 
 use crate::input::cells::{Cells, Row};
 use crate::input::header::{Header, Kind};
@@ -17,10 +16,19 @@ use crate::request::Request;
 #[derive(Debug)]
 pub struct Records<R> {
     cells: Cells<R>,
+    rows: Rows,
+    /// The line of the first row, while that is not taken.
+    first: Option<u64>,
+}
+
+/// What rows are taken into.
+#[derive(Debug)]
+struct Rows {
     header: Header,
     /// What has come so far.
     parts: Vec<Content>,
     previous: Option<i64>,
+    window: RangeInclusive<i64>,
 }
 
 impl<R: Read> Records<R> {
@@ -35,30 +43,37 @@ impl<R: Read> Records<R> {
             .map(|name| String::from_utf8_lossy(name).into_owned())
             .collect();
         let width = names.len();
-        let mut header = Header::new(names, Vec::new())?;
-        Ok(match cells.next_row()? {
-            None => Records::start(cells, header, request, inputs),
-            Some(row) => {
-                header.first = (0..width).map(|at| row.cell(at).to_vec()).collect();
-                let mut parts = begun(&header, request, inputs);
-                let previous = take(&row, &header, &mut parts, None);
-                Records {
-                    cells,
-                    header,
-                    parts,
-                    previous,
-                }
-            }
+        let (mut first, mut number) = (Vec::new(), None);
+        if let Some(row) = cells.next_row()? {
+            first.extend((0..width).map(|at| row.text(at).into_owned()));
+            number = Some(row.number());
+        }
+        let header = Header::new(names, first).map_err(|refusal| match refusal {
+            Refusal::NoTime => cells.without_time(),
+            other => other,
+        })?;
+        Ok(Records {
+            rows: Rows {
+                parts: begun(&header, request, inputs),
+                header,
+                previous: None,
+                window: i64::MIN..=i64::MAX,
+            },
+            cells,
+            first: number,
         })
     }
 
-    fn start(cells: Cells<R>, header: Header, request: &Request, inputs: usize) -> Records<R> {
-        Records {
-            parts: begun(&header, request, inputs),
-            cells,
-            header,
-            previous: None,
-        }
+    /// The first row's time in nanoseconds; nothing without one.
+    pub fn first_time(&self) -> Option<i64> {
+        let Header { first, time, .. } = &self.rows.header;
+        self.rows.header.time_of(first.get(*time)?)
+    }
+
+    /// Draws numbers and latencies from then to then only, in nanoseconds. (Bins then resolve what
+    /// is drawn, however long the input.) To be called before the first row is taken.
+    pub fn window(&mut self, from: i64, to: i64) {
+        self.rows.window = from..=to;
     }
 
     /// Takes the next row; false at the end of the input.
@@ -66,17 +81,26 @@ impl<R: Read> Records<R> {
     /// # Errors
     /// The input can't be read. After `WouldBlock` it can be gone on with.
     pub fn advance(&mut self) -> Result<bool, Refusal> {
+        if let Some(number) = self.first.take() {
+            let cells = std::mem::take(&mut self.rows.header.first);
+            self.rows.take(&Row::Cells {
+                number,
+                cells: &cells,
+            });
+            self.rows.header.first = cells;
+            return Ok(true);
+        }
         let Some(row) = self.cells.next_row()? else {
             return Ok(false);
         };
-        self.previous = take(&row, &self.header, &mut self.parts, self.previous);
+        self.rows.take(&row);
         Ok(true)
     }
 
     /// What has come so far, ready to be drawn.
     pub fn parts(&mut self) -> &mut Vec<Content> {
         self.settle();
-        &mut self.parts
+        &mut self.rows.parts
     }
 
     /// Reads on to the end.
@@ -86,17 +110,35 @@ impl<R: Read> Records<R> {
     pub fn finish(mut self) -> Result<Vec<Content>, Refusal> {
         // Nothing is allocated below: 10^6 rows in a quarter of a second (tests/bench).
         while self.advance()? {}
+        for part in &mut self.rows.parts {
+            if let Content::Table(Table {
+                things: Some(things),
+                ..
+            }) = part
+            {
+                things.end();
+            }
+        }
         self.settle();
-        Ok(self.parts)
+        Ok(self.rows.parts)
     }
 
     fn settle(&mut self) {
-        for part in &mut self.parts {
-            if let Content::Table(table) = part {
-                table.sort_out();
+        let remarks = self.cells.remarks();
+        for part in &mut self.rows.parts {
+            match part {
+                Content::Table(table) => table.sort_out(),
+                Content::Marks(marks) => marks.settle(),
+                Content::Tasks(_) | Content::Latencies(_) => {}
             }
-            part.facts_mut().faults.lines = self.cells.skipped();
-            part.facts_mut().faults.torn = self.cells.torn();
+            let facts = part.facts_mut();
+            facts.faults.lines = self.cells.skipped();
+            facts.faults.torn = self.cells.torn();
+            for remark in &remarks {
+                if !facts.remarks.contains(remark) {
+                    facts.remarks.push(remark.clone());
+                }
+            }
         }
     }
 }
@@ -118,34 +160,67 @@ fn begun(header: &Header, request: &Request, inputs: usize) -> Vec<Content> {
     parts
 }
 
-/// Gives a row to all that it makes. Returns its time, or that of the row before.
-fn take(row: &Row, header: &Header, parts: &mut [Content], previous: Option<i64>) -> Option<i64> {
-    let Some(Time(time)) = Time::parse_in(row.cell(header.time), header.digits) else {
-        for part in parts {
-            part.facts_mut().faults.times.add(row.number());
-        }
-        return previous;
-    };
-    let lost = header
-        .lost
-        .and_then(|place| number::parse(row.cell(place)))
-        .unwrap_or(0.0) as u64;
-    for part in parts {
-        let facts = part.facts_mut();
-        facts.rows += 1;
-        facts.lost = facts.lost.map(|sum| sum.saturating_add(lost));
-        if let Some(previous) = previous {
-            facts.spacing.add(previous.abs_diff(time));
-            if time < previous {
-                facts.faults.backwards.add(row.number());
+impl Rows {
+    /// Gives a row to all that it makes.
+    fn take(&mut self, row: &Row) {
+        let header = &self.header;
+        let Some(time) = header.time_of(row.cell(header.time)) else {
+            for part in &mut self.parts {
+                part.facts_mut().faults.times.add(row.number());
+            }
+            return;
+        };
+        let previous = self.previous.replace(time);
+        let is_drawn = self.window.contains(&time);
+        let lost = self.lost(row, (previous, time));
+        for part in &mut self.parts {
+            if !is_drawn && matches!(part, Content::Table(_) | Content::Latencies(_)) {
+                if let Content::Table(table) = part {
+                    table.pass(row, time);
+                }
+                continue;
+            }
+            part.count((previous, time), lost, row.number());
+            match part {
+                Content::Table(table) => table.take(row, time),
+                Content::Tasks(tasks) => tasks.take(row, time),
+                Content::Latencies(latencies) => latencies.take(row, time),
+                Content::Marks(marks) => marks.take(row, time),
             }
         }
-        match part {
-            Content::Table(table) => table.take(row, time),
-            Content::Tasks(tasks) => tasks.take(row, time),
-            Content::Latencies(latencies) => latencies.take(row, time),
-            Content::Marks(marks) => marks.take(row, time),
+    }
+
+    /// How much was lost before a row. Rows of several things at one time tell of one loss.
+    fn lost(&self, row: &Row, (previous, time): (Option<i64>, i64)) -> u64 {
+        let Some(place) = self.header.lost else {
+            return 0;
+        };
+        let several = self
+            .header
+            .key
+            .as_ref()
+            .is_some_and(|key| key.own.is_some());
+        if several && previous == Some(time) {
+            return 0;
+        }
+        number::parse(row.cell(place)).unwrap_or(0.0) as u64
+    }
+}
+
+impl Content {
+    /// Counts a row.
+    fn count(&mut self, (previous, time): (Option<i64>, i64), lost: u64, line: u64) {
+        let facts = self.facts_mut();
+        facts.rows += 1;
+        facts.lost = facts.lost.map(|sum| sum.saturating_add(lost));
+        let Some(previous) = previous else {
+            return;
+        };
+        facts.spacing.add(previous.abs_diff(time));
+        if time < previous {
+            facts.faults.backwards.add(line);
+        } else if lost > 0 {
+            facts.losses.add(previous, time);
         }
     }
-    Some(time)
 }

@@ -1,15 +1,19 @@
 //! A table on its way to being drawn: its rows are read once, and kept as bins.
 
+use pipe::flow::Skipped;
+
 use crate::chart::name::Name;
-use crate::chart::panel::{Panel, Part, Shape, panels};
+use crate::chart::panel::{Panel, Shape, panels};
 use crate::chart::run::is_of_interval;
 use crate::input::bins::Bins;
 use crate::input::cells::Row;
+use crate::input::choice::Choice;
 use crate::input::column::Column;
 use crate::input::facts::Facts;
 use crate::input::header::Header;
 use crate::input::strand::Strand;
-use crate::request::Request;
+use crate::input::things::{Things, add};
+use crate::request::{As, Request};
 
 /// Numbers over time, read.
 #[derive(Debug)]
@@ -18,11 +22,17 @@ pub struct Table {
     pub facts: Facts,
     /// The names of all columns.
     pub header: Vec<String>,
+    /// The names of columns that are not drawn, because nobody asked for them.
+    pub left_out: Vec<String>,
+    /// What the columns of a strand are called, as far as panels are concerned.
+    pub names: Vec<Name>,
+    /// The columns asked for, over time. One strand, unless there is a row for each of several
+    /// things.
+    pub strands: Vec<Strand>,
+    /// Which strand a row is of, if there is a row for each of several things.
+    pub things: Option<Box<Things>>,
     /// The panels that columns of these names make.
     panels: Vec<Panel>,
-    /// The columns asked for, over time; one of a stack holds the sum up to and with itself. One
-    /// strand, unless there is a row for each of several things.
-    pub strands: Vec<Strand>,
     layout: Layout,
 }
 
@@ -30,100 +40,194 @@ pub struct Table {
 #[derive(Debug, Default)]
 struct Layout {
     columns: Vec<usize>,
-    /// The values of the row in hand, one a column.
+    /// The values of the row in hand: one a column, then those of stacks as sums.
     values: Vec<f64>,
-    /// The columns of each stack from the bottom up, as places in `columns`.
-    stacks: Vec<Vec<usize>>,
+    /// The columns of each stack from the bottom up, and the series of their sums.
+    stacks: Vec<Vec<(usize, usize)>>,
 }
 
 impl Table {
     /// A table without rows, one of so many inputs.
     pub fn begin(header: &Header, request: &Request, inputs: usize) -> Table {
-        let names = &header.names;
-        let drawn = |&place: &usize| place != header.time && request.wants(&names[place]);
-        let places: Vec<usize> = (0..names.len()).filter(drawn).collect();
+        let Choice {
+            places,
+            names,
+            left_out,
+        } = Choice::of(header, request);
         let columns: Vec<Column> = places
             .iter()
-            .map(|&place| Column::new(&names[place]))
+            .map(|&place| Column::new(&header.names[place]))
             .collect();
-        let panels = panels(
-            &columns
-                .iter()
-                .map(|column| Name::parse(&column.name))
-                .collect::<Vec<_>>(),
-        );
-        let stacked = panels.iter().filter(|panel| panel.shape == Shape::Stack);
-        let stacks = stacked
-            .map(|panel| panel.parts.iter().map(|part| part.column).collect())
-            .collect();
-        let values = vec![f64::NAN; columns.len()];
+        let mut panels = panels(&names);
+        if matches!(request.shape, Some(As::Line | As::Step)) {
+            panels
+                .iter_mut()
+                .for_each(|panel| panel.shape = Shape::Lines);
+        }
+        let (stacks, series) = stacks(&panels, columns.len(), header.key.is_some());
+        let things = header.key.clone().map(|key| {
+            let named = key.own.map(|own| header.names[own].clone());
+            let series = (series, inputs);
+            Box::new(Things::begin(
+                named.unwrap_or_default(),
+                key,
+                &columns,
+                series,
+            ))
+        });
+        let only = |columns| Strand {
+            label: String::new(),
+            bins: Bins::new(series, inputs),
+            columns,
+        };
         Table {
             facts: Facts::default(),
-            header: names.clone(),
+            header: header.names.clone(),
+            left_out,
+            names,
             panels,
-            strands: vec![Strand {
-                label: String::new(),
-                bins: Bins::new(columns.len(), inputs),
-                columns,
-            }],
+            strands: if things.is_some() {
+                Vec::new()
+            } else {
+                vec![only(columns)]
+            },
+            things,
             layout: Layout {
                 columns: places,
-                values,
+                values: vec![f64::NAN; series],
                 stacks,
             },
         }
     }
 
-    /// A table as it was when all its rows had been read.
-    pub fn restore(facts: Facts, header: Vec<String>, strands: Vec<Strand>) -> Table {
-        let columns = strands.first().map_or(&[][..], |strand| &strand.columns);
-        let names: Vec<Name> = columns
-            .iter()
-            .map(|column| Name::parse(&column.name))
-            .collect();
+    /// A table as it was when all its rows had been read: with names as panels know its columns,
+    /// and what all its things are together, if it has any.
+    pub fn restore(facts: Facts, names: Vec<Name>, things: Option<Things>) -> Table {
+        let panels = panels(&names);
+        let (stacks, _) = stacks(&panels, names.len(), things.is_some());
         Table {
             facts,
-            header,
-            panels: panels(&names),
-            strands,
-            layout: Layout::default(),
+            header: Vec::new(),
+            left_out: Vec::new(),
+            names,
+            panels,
+            strands: Vec::new(),
+            things: things.map(Box::new),
+            layout: Layout {
+                stacks,
+                ..Layout::default()
+            },
         }
     }
 
-    /// Keeps the panels that draw one of these columns, whole: the areas of a stack stand on each
-    /// other.
+    /// Forgets the numbers of columns that nobody asks for, but for those of a stack that one is
+    /// asked for: its areas stand on each other.
     pub fn keep(&mut self, request: &Request) {
-        let Some(Strand { columns, .. }) = self.strands.first() else {
+        let things = self.things.iter().map(|things| &things.all);
+        let Some(strand) = self.strands.iter().chain(things).next() else {
             return;
         };
-        let wanted = |part: &Part| {
-            columns
-                .get(part.column)
-                .is_some_and(|column| request.wants(&column.name))
-        };
-        for panel in &mut self.panels {
-            if panel.shape != Shape::Stack {
-                panel.parts.retain(wanted);
+        let names = strand
+            .columns
+            .iter()
+            .map(|column| request.wants(&column.name));
+        let mut wanted: Vec<bool> = names.collect();
+        let stacks = self
+            .panels
+            .iter()
+            .filter(|panel| panel.shape == Shape::Stack);
+        for panel in stacks {
+            let parts = || panel.parts.iter().map(|part| part.column);
+            if parts().any(|column| wanted.get(column) == Some(&true)) {
+                parts()
+                    .filter_map(|column| wanted.get_mut(column).map(|it| *it = true))
+                    .for_each(drop);
             }
         }
-        self.panels.retain(|panel| panel.parts.iter().any(wanted));
+        let crowd = self.things.iter_mut().map(|things| &mut things.crowd);
+        let own = self.strands.iter_mut().map(|strand| &mut strand.columns);
+        for columns in own.chain(crowd) {
+            for (column, _) in columns
+                .iter_mut()
+                .zip(&wanted)
+                .filter(|(_, wanted)| !**wanted)
+            {
+                *column = Column::new(&column.name);
+            }
+        }
     }
 
     /// Takes a row.
     pub fn take(&mut self, row: &Row, time: i64) {
+        let mut place = Some(0);
+        if let Some(things) = &mut self.things {
+            things.turn_to(time);
+            place = things.place(row, &mut self.strands);
+        }
         let Layout {
-            columns: places,
+            columns,
             values,
             stacks,
         } = &mut self.layout;
-        let Some(strand) = self.strands.first_mut() else {
+        let strand = place.and_then(|place| self.strands.get_mut(place));
+        let own = match (strand, &mut self.things) {
+            (Some(strand), _) => &mut strand.columns,
+            (None, Some(things)) => {
+                things.crowd.iter_mut().for_each(Column::forget);
+                &mut things.crowd
+            }
+            (None, None) => return,
+        };
+        for ((column, value), &place) in own.iter_mut().zip(&mut *values).zip(&*columns) {
+            *value = column.take(row, place, time);
+        }
+        if let Some(things) = &mut self.things {
+            things.add(place, row, &values[..columns.len()], &mut self.strands);
+        }
+        let Some(strand) = place.and_then(|place| self.strands.get_mut(place)) else {
             return;
         };
-        for ((column, value), &place) in strand.columns.iter_mut().zip(&mut *values).zip(&*places) {
-            *value = column.take(row.cell(place), time, row.number());
+        if let Some(things) = &self.things {
+            strand.bins.widen(things.all.bins.shift());
         }
         stacks.iter().for_each(|stack| pile_up(stack, values));
         strand.bins.add(time, values);
+    }
+
+    /// Takes a row that is not drawn: counters go on from there.
+    pub fn pass(&mut self, row: &Row, time: i64) {
+        let place = match &mut self.things {
+            Some(things) => things.place(row, &mut self.strands),
+            None => Some(0),
+        };
+        if let Some(strand) = place.and_then(|place| self.strands.get_mut(place)) {
+            for (column, &place) in strand.columns.iter_mut().zip(&self.layout.columns) {
+                column.pass(row, place, time);
+            }
+        }
+    }
+
+    /// The series of a column in its strand's bins; of a part of a stack that of the sum up to and
+    /// with itself.
+    pub fn piled(&self, column: usize) -> usize {
+        let mut parts = self.layout.stacks.iter().flatten();
+        let part = parts.find(|(part, _)| *part == column);
+        part.map_or(column, |&(_, series)| series)
+    }
+
+    /// All bins, those of the sum of all things among them.
+    pub fn bins(&self) -> impl Iterator<Item = &Bins> {
+        let all = self.things.iter().map(|things| &things.all);
+        self.strands.iter().chain(all).map(|strand| &strand.bins)
+    }
+
+    /// The same, to widen them.
+    pub fn bins_mut(&mut self) -> impl Iterator<Item = &mut Bins> {
+        let all = self.things.iter_mut().map(|things| &mut things.all);
+        self.strands
+            .iter_mut()
+            .chain(all)
+            .map(|strand| &mut strand.bins)
     }
 
     /// How long before the first row its rates already hold; 0 if there are none.
@@ -140,13 +244,7 @@ impl Table {
 
     /// From when to when there is something to draw; nothing without rows.
     pub fn ends(&self) -> Option<(i64, i64)> {
-        let times = || {
-            let bins = self
-                .strands
-                .iter()
-                .flat_map(|strand| strand.bins.occupied());
-            bins.map(|(_, rows)| rows)
-        };
+        let times = || self.bins().flat_map(Bins::occupied).map(|(_, rows)| rows);
         let first = times().map(|rows| rows.first).min()?;
         let last = times().map(|rows| rows.last).max()?;
         Some((first.saturating_sub(self.lead()), last))
@@ -154,49 +252,90 @@ impl Table {
 
     /// The panels to draw: those with a number in them, without columns of text.
     pub fn panels(&self) -> Vec<Panel> {
-        let Some(Strand { columns, .. }) = self.strands.first() else {
-            return Vec::new();
-        };
         let mut panels = self.panels.clone();
         for panel in &mut panels {
-            panel.parts.retain(|part| {
-                columns[part.column].extent.count > 0 && !columns[part.column].is_text()
-            });
+            panel.parts.retain(|part| self.has_numbers(part.column));
         }
         panels.retain(|panel| !panel.parts.is_empty());
         panels
     }
 
-    /// Sums up what was found to be text; to be called before it is drawn.
-    pub fn sort_out(&mut self) {
-        let Some(Strand { columns, .. }) = self.strands.first() else {
-            return;
-        };
-        let texts = columns
+    /// Whether a column has numbers, and more of them than of text.
+    fn has_numbers(&self, column: usize) -> bool {
+        let (numbers, texts) = self.count(column);
+        numbers > 0 && texts.count <= numbers
+    }
+
+    /// How many numbers a column has, and how much text.
+    fn count(&self, column: usize) -> (u64, Skipped) {
+        let (mut numbers, mut texts) = (0, Skipped::default());
+        let crowd = self
+            .things
             .iter()
-            .filter(|column| column.texts.count > 0 && !column.is_text())
-            .map(|column| column.texts);
-        let cells = &mut self.facts.faults.cells;
-        cells.first = texts.clone().map(|texts| texts.first).min().unwrap_or(0);
-        cells.count = texts.map(|texts| texts.count).sum();
+            .filter_map(|things| things.crowd.get(column));
+        let own = self
+            .strands
+            .iter()
+            .filter_map(|strand| strand.columns.get(column));
+        for column in own.chain(crowd) {
+            numbers += column.extent.count;
+            add(&mut texts, column.texts);
+        }
+        (numbers, texts)
+    }
+
+    /// Sums up what was found to be text, and names things; to be called before it is drawn.
+    pub fn sort_out(&mut self) {
         (self.facts.constants, self.facts.texts) = Default::default();
-        for column in columns.iter().filter(|column| column.is_text()) {
+        let mut cells = Skipped::default();
+        if let Some(things) = &self.things {
+            self.facts.constants = things.name(&mut self.strands, &self.header);
+            add(&mut cells, things.lost_texts);
+        }
+        for at in 0..self.names.len() {
+            let (numbers, texts) = self.count(at);
+            let Some(column) = self
+                .strands
+                .first()
+                .and_then(|strand| strand.columns.get(at))
+            else {
+                continue;
+            };
+            if texts.count <= numbers {
+                add(&mut cells, texts);
+                continue;
+            }
             match column.constant() {
                 Some(text) => self.facts.constants.push((column.name.clone(), text)),
                 None => self.facts.texts.push(column.name.clone()),
             }
         }
+        self.facts.faults.cells = cells;
     }
 }
 
+/// The columns of each stack with the series of their sums, and how many series there are. Of
+/// several things each column is also kept by itself.
+fn stacks(panels: &[Panel], columns: usize, several: bool) -> (Vec<Vec<(usize, usize)>>, usize) {
+    let mut series = columns;
+    let mut piled = |column: usize| {
+        series += usize::from(several);
+        (column, if several { series - 1 } else { column })
+    };
+    let stacked = panels.iter().filter(|panel| panel.shape == Shape::Stack);
+    let stacks = stacked
+        .map(|panel| panel.parts.iter().map(|part| piled(part.column)).collect())
+        .collect();
+    (stacks, series)
+}
+
 /// Turns the values of a stack's columns into sums, from the bottom up.
-fn pile_up(stack: &[usize], values: &mut [f64]) {
+fn pile_up(stack: &[(usize, usize)], values: &mut [f64]) {
     let mut sum = 0.0;
-    for &column in stack {
-        if !values[column].is_nan() {
-            sum += values[column];
-            values[column] = sum;
-        }
+    for &(column, series) in stack {
+        let value = values[column];
+        sum += if value.is_nan() { 0.0 } else { value };
+        values[series] = if value.is_nan() { value } else { sum };
     }
 }
 
@@ -240,7 +379,7 @@ mod tests {
 
     #[test]
     fn a_panel_without_a_number_is_none() {
-        let table = read("unix_s\tcomm\tn\n1\ta\t\n2\tb\t\n");
+        let table = read("unix_s\tcomm\tn_pct\n1\ta\t\n2\tb\t\n");
         assert!(table.panels().is_empty());
     }
 

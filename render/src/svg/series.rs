@@ -35,7 +35,7 @@ impl Svg {
         for series in still.into_iter().chain(moving) {
             match lines.shape {
                 Shape::Stack => self.area(series, frame),
-                Shape::Lines => self.line(series, frame),
+                Shape::Lines | Shape::Area | Shape::Step => self.line(series, frame),
             }
         }
         self.raw(format_args!("</g>\n"));

@@ -5,6 +5,7 @@ use pipe::flow::Skipped;
 use serde::{Deserialize, Serialize};
 
 use crate::input::facts::{Facts, Faults};
+use crate::input::loss::Losses;
 use crate::input::saved::Wrong;
 use crate::input::spacing::Spacing;
 
@@ -21,6 +22,9 @@ pub(super) struct Saved {
     lost: Option<u64>,
     constants: Vec<(String, String)>,
     texts: Vec<String>,
+    /// Where something was lost: from and to in nanoseconds.
+    losses: Vec<(i64, i64)>,
+    remarks: Vec<String>,
     /// Lines, times, cells and late rows: how many, and the first one's line.
     faults: [(u64, u64); 4],
     torn: Option<u64>,
@@ -38,6 +42,8 @@ impl Saved {
             lost: facts.lost,
             constants: facts.constants.clone(),
             texts: facts.texts.clone(),
+            losses: facts.losses.stretches().to_vec(),
+            remarks: facts.remarks.clone(),
             faults: [faults.lines, faults.times, faults.cells, faults.backwards].map(pair),
             torn: faults.torn,
         }
@@ -53,6 +59,10 @@ impl Saved {
         if counts.max() > Some(MOST) || self.spacing > Some(i64::MAX as u64) {
             return Err("a count is beyond measure");
         }
+        let mut losses = Losses::default();
+        for (from, to) in self.losses {
+            losses.add(from, to.max(from));
+        }
         let [lines, times, cells, backwards] = self.faults.map(skipped);
         Ok(Facts {
             clock,
@@ -61,6 +71,8 @@ impl Saved {
             lost: self.lost,
             constants: self.constants,
             texts: self.texts,
+            losses,
+            remarks: self.remarks,
             faults: Faults {
                 lines,
                 times,

@@ -9,6 +9,7 @@ mod beginning;
 mod facts;
 mod latencies;
 mod marks;
+mod name;
 pub(crate) mod number;
 mod table;
 mod tasks;
@@ -18,6 +19,8 @@ use std::io::{BufReader, Read};
 use serde::{Deserialize, Serialize};
 
 use crate::chart::grid::Grid;
+use crate::input::bins::Bins;
+use crate::input::table::Table;
 use crate::input::{Content, Refusal, Source};
 use crate::request::{Moment, Request};
 
@@ -84,9 +87,12 @@ type Wrong = &'static str;
 
 /// Writes what a page is to be read back from: JSON that may stand in a script element.
 pub fn write(drawn: &Drawn) -> String {
-    let columns = drawn.sources.iter().flat_map(Source::tables);
-    let columns = columns.flat_map(|table| table.strands.iter().map(|strand| strand.columns.len()));
-    let most = table::groups(columns.sum());
+    let bins = drawn
+        .sources
+        .iter()
+        .flat_map(Source::tables)
+        .flat_map(Table::bins);
+    let most = table::groups(bins.map(Bins::series).sum());
     let input = |source: &Source| Input {
         name: source.name.clone(),
         file: source.file.as_ref().map(|file| file.display().to_string()),
@@ -140,7 +146,7 @@ pub fn read(page: impl Read, request: &Request, inputs: usize) -> Result<Page, R
     let parts = data.sources.iter().flat_map(|input| &input.parts);
     let columns = parts.map(|part| {
         if let Part::Table(table) = part {
-            table.columns()
+            table.series()
         } else {
             0
         }

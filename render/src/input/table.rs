@@ -132,16 +132,20 @@ impl Table {
             .iter()
             .map(|column| request.wants(&column.name));
         let mut wanted: Vec<bool> = names.collect();
+        let is_plain = self.things.is_none();
         let stacks = self
             .panels
             .iter()
-            .filter(|panel| panel.shape == Shape::Stack);
+            .filter(|panel| is_plain && panel.shape == Shape::Stack);
         for panel in stacks {
-            let parts = || panel.parts.iter().map(|part| part.column);
-            if parts().any(|column| wanted.get(column) == Some(&true)) {
-                parts()
-                    .filter_map(|column| wanted.get_mut(column).map(|it| *it = true))
-                    .for_each(drop);
+            let parts = panel.parts.iter().map(|part| part.column);
+            if parts
+                .clone()
+                .any(|column| wanted.get(column) == Some(&true))
+            {
+                wanted.iter_mut().enumerate().for_each(|(column, wanted)| {
+                    *wanted |= parts.clone().any(|part| part == column);
+                });
             }
         }
         let crowd = self.things.iter_mut().map(|things| &mut things.crowd);

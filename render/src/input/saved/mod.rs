@@ -19,8 +19,6 @@ use std::io::{BufReader, Read};
 use serde::{Deserialize, Serialize};
 
 use crate::chart::grid::Grid;
-use crate::input::bins::Bins;
-use crate::input::table::Table;
 use crate::input::{Content, Refusal, Source};
 use crate::request::{Moment, Request};
 
@@ -87,12 +85,11 @@ type Wrong = &'static str;
 
 /// Writes what a page is to be read back from: JSON that may stand in a script element.
 pub fn write(drawn: &Drawn) -> String {
-    let bins = drawn
-        .sources
-        .iter()
-        .flat_map(Source::tables)
-        .flat_map(Table::bins);
-    let most = table::groups(bins.map(Bins::series).sum());
+    let tables = drawn.sources.iter().flat_map(|source| {
+        let grid = drawn.grid.of(source);
+        source.tables().map(move |table| (table, grid))
+    });
+    let most = table::groups(&tables.collect::<Vec<_>>());
     let input = |source: &Source| Input {
         name: source.name.clone(),
         file: source.file.as_ref().map(|file| file.display().to_string()),

@@ -17,13 +17,15 @@ use crate::request::Request;
 /// A page has room for so many cells: a megabyte and a half.
 const CELLS: usize = 32 << 10;
 /// More bins than this of one series are finer than anybody looks.
-const MOST: usize = 4_096;
+const MOST: i64 = 4_096;
 /// However many series there are.
-const LEAST: usize = 16;
+const LEAST: i64 = 16;
 /// More rows than a bin has, and sums of so many stay numbers.
 const MOST_ROWS: i64 = 1 << 40;
 /// More things than this nobody has.
 const MOST_THINGS: u64 = 1 << 32;
+/// Bins are as wide as they were, if there are no more than so many cells in all.
+const MEMORY: usize = 1 << 20;
 /// How many numbers a cell of several values has.
 const PARTS: usize = 5;
 
@@ -88,9 +90,27 @@ struct Series {
     values: Vec<Number>,
 }
 
-/// How many bins of each series a page has room for, if there are so many series.
-pub(super) fn groups(series: usize) -> i64 {
-    (CELLS / series.max(1)).clamp(LEAST, MOST) as i64
+/// How many bins of each series a page has room for, all together: the most that fit.
+pub(super) fn groups(tables: &[(&Table, Grid)]) -> i64 {
+    let fits = |most: &i64| {
+        let bins = tables
+            .iter()
+            .flat_map(|(table, grid)| table.bins().map(move |bins| (bins, grid)));
+        let cells = bins.map(|(bins, grid)| {
+            let mut groups: Vec<i64> = bins
+                .occupied()
+                .map(|(bin, _)| grid.group(bin, *most))
+                .collect();
+            groups.dedup();
+            groups.len() * bins.series()
+        });
+        cells.sum::<usize>() <= CELLS
+    };
+    let halves = std::iter::successors(Some(MOST), |most| Some(most / 2));
+    halves
+        .take_while(|most| *most > LEAST)
+        .find(fits)
+        .unwrap_or(LEAST)
 }
 
 impl Saved {
@@ -202,6 +222,15 @@ impl Thing {
         thing
     }
 
+    /// How many bins there are from the first to the last, if there is memory for them.
+    fn window(&self, windows: usize) -> Option<usize> {
+        let steps = self.after.iter().skip(1).chain(&self.spans);
+        let length = steps.fold(0_i128, |length, &step| length + i128::from(step));
+        let bins = usize::try_from((length >> self.shift) + 2).ok()?;
+        let all = bins.checked_mul(self.series.len())?.checked_mul(windows)?;
+        (all <= MEMORY).then_some(bins)
+    }
+
     fn into_strand(self, windows: usize) -> Result<Strand, Wrong> {
         let bins = self.after.len();
         let fits = |series: &Series| series.counts.len() == bins;
@@ -212,6 +241,9 @@ impl Thing {
             return Err("its columns and cells don't match");
         }
         let mut into = Bins::of_width(self.series.len(), windows, self.shift);
+        if let Some(window) = self.window(windows) {
+            into.limit(window);
+        }
         let mut series: Vec<_> = self.series.into_iter().map(Series::into_cells).collect();
         let mut cells = vec![None; series.len()];
         let mut before: i64 = 0;

@@ -127,7 +127,8 @@ pub enum Align {
 impl Args {
     /// What is to be drawn.
     pub fn request(&self) -> Request {
-        let top = if self.all {
+        // Other tools draw as many as they like.
+        let top = if self.all || self.trace_json || self.folded {
             None
         } else {
             Some(self.top.unwrap_or(crate::request::TOP))

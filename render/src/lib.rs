@@ -2,6 +2,7 @@
 
 mod args;
 pub mod chart;
+pub mod folded;
 pub mod html;
 pub mod input;
 pub mod png;
@@ -9,6 +10,7 @@ mod remarks;
 pub mod request;
 pub mod svg;
 pub mod text;
+pub mod trace_json;
 
 use std::io::{self, Chain, Cursor, Read as _};
 use std::os::fd::AsFd;
@@ -85,7 +87,8 @@ fn drawn(
         Format::Png => png::draw(&svg::draw(chart, args.theme), args.scale)?,
         Format::Html => html::draw(chart, sources, (request, args.theme)).into_bytes(),
         Format::Text => text::draw(chart, args.width.unwrap_or(100)).into_bytes(),
-        Format::TraceJson | Format::Folded => Vec::new(),
+        Format::TraceJson => trace_json::write(chart, sources).into_bytes(),
+        Format::Folded => folded::write(sources)?.into_bytes(),
     })
 }
 
@@ -145,6 +148,9 @@ fn read(
             Read::Parts(parts) => {
                 if let Some(part) = parts.first() {
                     remarks::tell(voice, &name, part.facts());
+                }
+                for part in &parts {
+                    remarks::count(voice, &name, (part, request));
                 }
                 sources.push(Source {
                     name,

@@ -3,8 +3,10 @@
 use pipe::cli::{Failure, Voice};
 use pipe::pick;
 
+use crate::chart::caption::with_commas;
 use crate::chart::{Body, Chart, Plot};
 use crate::input::facts::Facts;
+use crate::input::tasks::KEPT;
 use crate::input::{Content, Refusal, Source};
 use crate::request::Request;
 
@@ -71,6 +73,21 @@ pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
     }
 }
 
+/// All tasks were asked for, and there were more than are kept.
+pub(crate) fn count(voice: &Voice, name: &str, (part, request): (&Content, &Request)) {
+    if let Content::Tasks(tasks) = part
+        && request.top.is_none_or(|top| top > KEPT)
+        && tasks.others.count > 0
+    {
+        let (some, others) = (tasks.tasks.len() as u64, tasks.others.count);
+        voice.remark(format_args!(
+            "{name}: {} of {} tasks are told of one by one: the most expensive",
+            with_commas(some),
+            with_commas(some + others)
+        ));
+    }
+}
+
 /// Whether all that is asked for is there, and can be drawn over one axis.
 pub(crate) fn check(request: &Request, sources: &[Source]) -> Result<(), Failure> {
     check_fields(&request.fields, sources)?;
@@ -127,6 +144,14 @@ fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
                 &source.name,
                 "no rows",
                 "there is nothing to draw",
+            ));
+        }
+        let idle = |part: &Content| matches!(part, Content::Tasks(tasks) if tasks.tasks.is_empty());
+        if source.parts.iter().all(idle) {
+            return Err(Failure::new(
+                &source.name,
+                "no row tells of a task",
+                "give it columns event, pid and comm, or pid, comm and cpu_pct",
             ));
         }
         let bare =

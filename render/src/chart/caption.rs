@@ -126,7 +126,8 @@ fn rounded(ns: u64) -> i64 {
     to(if near { 1 } else { 2 }) as i64
 }
 
-fn with_commas(number: u64) -> String {
+/// A whole number that can be read: `1,200`.
+pub fn with_commas(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {

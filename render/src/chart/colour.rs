@@ -63,3 +63,62 @@ pub const RULE: Tone = Tone {
     light: "#e3e8ed",
     dark: "#2a323b",
 };
+/// What went wrong: at least 4.5:1 against the page and the ground.
+pub const FAULT: Tone = Tone {
+    class: "fault",
+    light: "#b3243c",
+    dark: "#f58a96",
+};
+/// The shades of tasks, from idle to busy, on white and on black. Ink has at least 4.5:1 on each.
+pub const BUSY: [(&str, &str); 5] = [
+    ("#d7e4f5", "#22344d"),
+    ("#b5d0f1", "#26446c"),
+    ("#93bbec", "#29528a"),
+    ("#75a6e4", "#2b5f9f"),
+    ("#5a94dc", "#2d6aae"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How much lighter one colour is than another, as the guidelines for web content reckon.
+    fn contrast(a: &str, b: &str) -> f64 {
+        let light = |colour: &str| {
+            let part = |at: usize| {
+                let part = u8::from_str_radix(&colour[at..at + 2], 16).unwrap();
+                let part = f64::from(part) / 255.0;
+                if part <= 0.04045 {
+                    part / 12.92
+                } else {
+                    ((part + 0.055) / 1.055).powf(2.4)
+                }
+            };
+            0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5) + 0.05
+        };
+        let (a, b) = (light(a), light(b));
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn texts_can_be_read_on_all_that_they_stand_on() {
+        for (light, dark) in BUSY {
+            assert!(contrast(light, INK.light) >= 4.5, "{light}");
+            assert!(contrast(dark, INK.dark) >= 4.5, "{dark}");
+        }
+        for tone in [INK, GREY, FAULT] {
+            for ground in [PAPER, GROUND] {
+                assert!(contrast(tone.light, ground.light) >= 4.5, "{tone:?}");
+                assert!(contrast(tone.dark, ground.dark) >= 4.5, "{tone:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_busier_task_is_further_from_the_ground() {
+        for pair in BUSY.windows(2) {
+            assert!(contrast(pair[1].0, GROUND.light) > contrast(pair[0].0, GROUND.light) * 1.1);
+            assert!(contrast(pair[1].1, GROUND.dark) > contrast(pair[0].1, GROUND.dark) * 1.1);
+        }
+    }
+}

@@ -27,6 +27,7 @@ use crate::chart::scale::{Measure, Scale};
 use crate::chart::tasks::Lanes;
 use crate::input::marks::Marks;
 use crate::input::table::Table;
+use crate::input::tasks::loan;
 use crate::input::{Content, Source};
 use crate::request::{Request, Times};
 
@@ -131,6 +132,9 @@ pub struct Series {
 impl Chart {
     /// Lays out inputs below one another, over what they are compared with.
     pub fn new(sources: &mut [Source], base: &mut [Source], request: &Request) -> Chart {
+        if !request.aligned {
+            loan::lend(sources);
+        }
         let grid = Grid::over(sources, base, request);
         Chart::over(grid, sources, request)
     }
@@ -198,6 +202,7 @@ impl Drawn {
     ) {
         match part {
             Content::Table(table) => self.add_table(table, heading, (grid, request)),
+            Content::Tasks(tasks) if tasks.are_lent => {}
             Content::Tasks(tasks) => {
                 let heading = heading("Tasks");
                 self.plots.push(tasks::plot(tasks, heading, grid, request));

@@ -91,6 +91,7 @@ impl Header {
         let has = |names: &[&str]| names.iter().all(|name| self.find(name).is_some());
         match shape {
             None if has(&["event", "pid", "comm"]) => vec![Kind::Tasks],
+            None if has(&["pid", "comm", "cpu_pct"]) => vec![Kind::Table, Kind::Tasks],
             None if has(&["kind", "name", "latency_us"]) => vec![Kind::Latencies],
             None if has(&["pid", "comm", "cpu_pct"]) => vec![Kind::Table, Kind::Tasks],
             None if self.is_words() => vec![Kind::Marks],

@@ -120,6 +120,11 @@ impl<R: Read> Records<R> {
             }
         }
         self.settle();
+        for part in &mut self.rows.parts {
+            if let Content::Tasks(tasks) = part {
+                tasks.close();
+            }
+        }
         Ok(self.rows.parts)
     }
 
@@ -129,7 +134,8 @@ impl<R: Read> Records<R> {
             match part {
                 Content::Table(table) => table.sort_out(),
                 Content::Marks(marks) => marks.settle(),
-                Content::Tasks(_) | Content::Latencies(_) => {}
+                Content::Tasks(tasks) => tasks.sort_out(),
+                Content::Latencies(_) => {}
             }
             let facts = part.facts_mut();
             facts.faults.lines = self.cells.skipped();

@@ -3,6 +3,7 @@
 use crate::input::Source;
 use crate::input::records::Records;
 use crate::input::table::Table;
+use crate::input::tasks::{Task, Tasks};
 use crate::request::Request;
 
 /// What a text holds.
@@ -28,4 +29,31 @@ pub fn table(text: &str) -> Table {
         _ => None,
     });
     part.unwrap()
+}
+
+/// The columns of events that matter for tasks.
+pub const EVENTS: &str = "unix_s\tevent\tpid\ttid\tppid\tcomm\tstatus\tlife_s\tcpu_s\tlost\n";
+
+/// A text's tasks.
+pub fn tasks(text: &str, request: &Request) -> Tasks {
+    let parts = asked(text, request).parts.into_iter();
+    let mut tasks = parts.filter_map(|part| match part {
+        crate::input::Content::Tasks(tasks) => Some(tasks),
+        _ => None,
+    });
+    tasks.next().unwrap()
+}
+
+/// Number, start and end in seconds, and the parent's place.
+pub fn lives(tasks: &[Task]) -> Vec<(u32, f64, Option<f64>, Option<usize>)> {
+    let seconds = |time: i64| time as f64 / 1e9;
+    let life = |task: &Task| {
+        (
+            task.pid,
+            seconds(task.start),
+            task.end.map(seconds),
+            task.parent,
+        )
+    };
+    tasks.iter().map(life).collect()
 }

@@ -11,7 +11,7 @@ mod tasks;
 use std::fmt::{Arguments, Write};
 
 use crate::chart::caption;
-use crate::chart::colour::{GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
+use crate::chart::colour::{BUSY, FAULT, GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
 use crate::chart::legend::{Legend, SWATCH};
@@ -62,13 +62,20 @@ pub fn draw_for_page(chart: &Chart, theme: Theme) -> String {
 /// The style of what takes other colours where the surroundings are dark.
 pub fn dark_rules() -> String {
     let mut rules = String::new();
-    for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP] {
+    for Tone { class, dark, .. } in [PAPER, INK, GREY, GROUND, GAP, FAULT] {
         rules += &format!(".{class}{{fill:{dark}}}");
     }
     rules += &format!(".{}{{stroke:{}}}\n", RULE.class, RULE.dark);
     for (at, (_, dark)) in PALETTE.iter().enumerate() {
         rules += &format!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}");
     }
+    for (at, (_, dark)) in BUSY.iter().enumerate() {
+        rules += &format!(".b{at}{{stroke:{dark}}}");
+    }
+    rules += &format!(
+        ".cut{{stroke:{}}}.failed{{stroke:{}}}.link{{stroke:{}}}",
+        PAPER.dark, FAULT.dark, GREY.dark
+    );
     rules
 }
 

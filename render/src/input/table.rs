@@ -132,7 +132,7 @@ impl Table {
             .iter()
             .map(|column| request.wants(&column.name));
         let mut wanted: Vec<bool> = names.collect();
-        let is_plain = self.things.is_none();
+        let is_plain = self.strands.iter().filter(|strand| strand.moves()).count() < 2;
         let stacks = self
             .panels
             .iter()

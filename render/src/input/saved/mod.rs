@@ -22,8 +22,9 @@ use crate::chart::grid::Grid;
 use crate::input::{Content, Refusal, Source};
 use crate::request::{Moment, Request};
 
-/// The data of a page are about 2 MB, and more only where very many tasks were asked for.
-const LONGEST: u64 = 16 << 20;
+/// The data of a page are about 2 MB, and more only of very many tasks: some 40,000 fit. What is read
+/// of hostile ones takes eight times as much memory.
+const LONGEST: u64 = 7 << 20;
 /// Each column takes memory for its bins, however few there are.
 const COLUMNS: usize = 1 << 14;
 /// The form of the data; it changes when older programs would misread it.

@@ -30,8 +30,7 @@ pub fn add(sample: &mut Sample, count: f64, value: f64, luck: u64) {
         ((u128::from(luck) * (u128::from(count) + 1)) >> 32) as u64
     };
     if let Some(kept) = sample.get_mut(place as usize) {
-        // What is beyond single precision is as far as that goes, not infinite.
-        *kept = value.clamp(f32::MIN.into(), f32::MAX.into()) as f32;
+        *kept = value as f32;
     }
 }
 

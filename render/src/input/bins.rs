@@ -194,6 +194,11 @@ impl Bins {
         self.kept = ns;
     }
 
+    /// How many series there are.
+    pub fn series(&self) -> usize {
+        self.series
+    }
+
     /// The width of a bin, as a power of two of nanoseconds.
     pub fn shift(&self) -> u32 {
         self.shift

@@ -79,7 +79,7 @@ user: mean 16.7 %, max 25 %
 
 # Builds and tables share an axis, if they are on the wall clock.
 $ printf 'unix_s\tload\n1795287440.5\t1\n1795287441.5\t3\n' > load.tsv; render 14/raw load.tsv | grep -oE '>Load[^<]*'
->Load · load
+>Load
 
 $ printf 'mono_s\tload\n1.5\t1\n2.5\t3\n' > mono.tsv; render 14/raw mono.tsv
 render: mono.tsv: its times are on another clock than those of 14/raw; record both with the same --clock, or bring them to one start with --align start

@@ -315,9 +315,9 @@ fn tell_apart(mut headings: Vec<(&mut String, usize)>, names: &[String]) {
     let mut owners: HashMap<String, usize> = HashMap::new();
     let mut shared: HashSet<String> = HashSet::new();
     for (heading, owner) in &headings {
-        let first = *owners.entry(heading.to_string()).or_insert(*owner);
+        let first = *owners.entry((*heading).clone()).or_insert(*owner);
         if first != *owner {
-            shared.insert(heading.to_string());
+            shared.insert((*heading).clone());
         }
     }
     for (heading, owner) in &mut headings {

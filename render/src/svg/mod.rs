@@ -5,6 +5,7 @@
 
 mod dense;
 mod heat;
+mod hist;
 mod legend;
 mod marks;
 pub mod page;

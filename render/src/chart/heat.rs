@@ -198,7 +198,7 @@ fn heat_plot(
     Some(Plot {
         heading: name.to_owned(),
         aside: format!(
-            "{} \u{b7} line: p50, dashed: p99 \u{b7} darker = more, at most {} in a cell",
+            "{} \u{b7} line: p50, dashed: p99 \u{b7} stronger = more, at most {} in a cell",
             counted(all),
             with_commas(most)
         ),
@@ -249,6 +249,13 @@ fn hist_plot((name, measure): (&str, Measure), field: &Field, grid: &Grid) -> Op
     let zeroes = counts.iter().find(|(range, _)| *range == NOTHING);
     let (low, high) = (sizes().next(), sizes().next_back());
     let (low, high) = low.zip(high).map_or((0, -1), |(low, high)| (low.0, high.0));
+    // A lone value doesn't fill the picture.
+    let pad = if low <= high && high - low < 2 * STEPS {
+        STEPS
+    } else {
+        0
+    };
+    let (low, high) = (low - pad, high + pad);
     // Whole octaves at the coarsest.
     let widths = [1, 2, 4, STEPS];
     let bars = |width: i32| (high.div_euclid(width) - low.div_euclid(width) + 1) as usize;

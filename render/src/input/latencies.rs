@@ -23,6 +23,8 @@ use field::Field;
 pub struct Latencies {
     /// Of the rows.
     pub facts: Facts,
+    /// The names of all columns.
+    pub header: Vec<String>,
     /// One for each name that calls have, or for each column; in the order they were met.
     pub calls: Vec<Calls>,
     /// Those of more names than are told apart.
@@ -70,6 +72,7 @@ impl Latencies {
         let found = |name| header.find(name);
         let mut latencies = Latencies {
             only_totals: request.shape == Some(As::Hist),
+            header: header.names.clone(),
             ..Latencies::default()
         };
         match (found("latency_us"), found("name"), found("kind")) {

@@ -67,31 +67,38 @@ impl Svg {
         }
     }
 
-    /// Lines at the percentiles, their names in the first row that has room.
+    /// Lines at the percentiles, their names where there is room: in the first row that has some,
+    /// on either side, where no other line crosses them.
     fn quantiles(&mut self, hist: &Hist, across: &Across, (width, bottom): (f64, f64)) {
-        let mut ends = [f64::NEG_INFINITY; ROWS];
+        let mut taken: Vec<(usize, f64, f64)> = Vec::new();
+        let mut lines: Vec<(usize, f64)> = Vec::new();
         for (name, size) in &hist.quantiles {
             let x = across.x(*size).min(width);
             let label = format!("{name} {}", words(hist.measure, *size));
             let long = ink::width(&label, 12.0);
-            // At the right edge a name stands before its line.
-            let left = if x + 4.0 + long <= width {
-                x + 4.0
-            } else {
-                x - 4.0 - long
-            };
-            let row = ends.iter().position(|end| left > end + 6.0);
-            let from = row.map_or(ROWS as f64 * ROW, |row| row as f64 * ROW + 2.0);
-            let plain = self.plain(&INK);
+            let places = (0..ROWS).flat_map(|row| [(row, x + 4.0), (row, x - 4.0 - long)]);
+            let place = places.into_iter().find(|&(row, left)| {
+                let (from, to) = (left - 3.0, left + long + 3.0);
+                let is_inside = left >= 0.0 && left + long <= width;
+                let is_free = |it: &(usize, f64, f64)| it.0 != row || it.2 < from || it.1 > to;
+                // A line goes down through all rows below its name.
+                let is_clear = |it: &(usize, f64)| it.0 > row || it.1 < from || it.1 > to;
+                is_inside && taken.iter().all(is_free) && lines.iter().all(is_clear)
+            });
+            let crosses = |row: usize| taken.iter().any(|it| it.0 > row && it.1 < x && x < it.2);
+            let place = place.filter(|(row, _)| !crosses(*row));
+            let row = place.map_or(ROWS, |(row, _)| row);
+            let (top, plain) = (row as f64 * ROW + 2.0, self.plain(&INK));
             self.raw(format_args!(
                 "<path class=\"line\" fill=\"none\" stroke=\"{plain}\" stroke-opacity=\".6\" d=\"M{} {}V{}\"/>\n",
                 Tenth(x),
-                Tenth(from),
+                Tenth(top),
                 Tenth(bottom)
             ));
-            if let Some(row) = row {
+            lines.push((row, x));
+            if let Some((row, left)) = place {
                 self.text((left, row as f64 * ROW + 13.0), &REMARK, &label);
-                ends[row] = left.max(x) + long;
+                taken.push((row, left, left + long));
             }
         }
     }

@@ -92,8 +92,6 @@ max 2.7 %
 100 %
 50
 0
-memory full: mean 0 %, max 0 %
-memory some: mean 0 %, max 0 %
 io full: mean 0.1 %, max 2.7 %
 io some: mean 0.8 %, max 18.4 %
 cpu some: mean 33.6 %, max 100 %

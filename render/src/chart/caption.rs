@@ -88,22 +88,23 @@ pub fn subtitle(sources: &[Source]) -> String {
     said.join(" \u{b7} ")
 }
 
-/// A picture in words, for who can't see it.
-pub fn described(chart: &Chart) -> String {
-    let mut words = chart.subtitle.clone();
+/// A picture in words, for who can't see it: what it is of, and a sentence on each panel in as
+/// many pieces as it has series.
+pub fn described(chart: &Chart) -> Vec<String> {
+    let mut pieces = vec![chart.subtitle.clone()];
     for plot in &chart.plots {
-        words += &match &plot.body {
+        pieces.push(format!(". {}: ", plot.heading));
+        match &plot.body {
             Body::Lines(lines) => {
-                let series = 0..lines.series.len();
-                let series: Vec<String> = series.map(|at| compared(lines, at)).collect();
-                format!(". {}: {}", plot.heading, series.join("; "))
+                for at in 0..lines.series.len() {
+                    let apart = if at > 0 { "; " } else { "" };
+                    pieces.push(format!("{apart}{}", compared(lines, at)));
+                }
             }
-            Body::Tasks(_) | Body::Heat(_) | Body::Hist(_) => {
-                format!(". {}: {}", plot.heading, plot.aside)
-            }
-        };
+            Body::Tasks(_) | Body::Heat(_) | Body::Hist(_) => pieces.push(plot.aside.clone()),
+        }
     }
-    words
+    pieces
 }
 
 /// The series in this place in words, with what it is compared with.

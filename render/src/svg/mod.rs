@@ -133,7 +133,11 @@ impl Svg {
              -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif\" font-size=\"12\">\n"
         ));
         self.element("title id=\"title\"", "title", &chart.title);
-        self.element("desc id=\"desc\"", "desc", &caption::described(chart));
+        self.raw(format_args!("<desc id=\"desc\">"));
+        for piece in caption::described(chart) {
+            ink::text(&piece, &mut self.out);
+        }
+        self.raw(format_args!("</desc>\n"));
         if self.theme == Theme::Auto && !self.is_page {
             self.dark();
         }

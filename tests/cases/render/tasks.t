@@ -82,7 +82,7 @@ $ printf 'unix_s\tpid\tcomm\tcpu_pct\n13.0\t102\tcc1\t100\n14.0\t102\tcc1\t100\n
 # Only the ends, as with --one-line: a task began as long before as it lived; one of days
 # doesn't make the others invisible.
 $ printf 'unix_s\tevent\tpid\tppid\tcomm\tstatus\tlife_s\n20.0\texit\t7\t1\tcc1\t1\t0.5\n21.0\texit\t8\t1\tas\t0\t0.5\n22.0\texit\t9\t1\tinit\t0\t86400\n' | render | grep -o '<title>.*</title>'
-<title>init, pid 9 of 1, from before the start to 2.5 s, lived 24 h 0 min</title>
+<title>init, pid 9 of 1, from before the start to 2.5 s, lived 24 h</title>
 <title>cc1, pid 7 of 1, from 0 s to 500 ms, lived 500 ms, exit 1</title>
 <title>as, pid 8 of 1, from 1 s to 1.5 s, lived 500 ms</title>
 

@@ -31,7 +31,7 @@ pub(super) struct Saved {
     left_out: Vec<String>,
     names: Vec<name::Saved>,
     strands: Vec<Thing>,
-    together: Option<Together>,
+    together: Option<Box<Together>>,
 }
 
 /// What all things are together.
@@ -104,7 +104,7 @@ impl Saved {
             strands: strands
                 .map(|strand| Thing::of(strand, grid, most))
                 .collect(),
-            together,
+            together: together.map(Box::new),
         }
     }
 

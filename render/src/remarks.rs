@@ -97,10 +97,7 @@ pub(crate) fn check(request: &Request, sources: &[Source]) -> Result<(), Failure
 
 /// A field that no input has is a slip of the pen.
 pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
-    let known = || {
-        let tables = sources.iter().flat_map(Source::tables);
-        tables.flat_map(|table| table.header.iter().map(String::as_str))
-    };
+    let known = || sources.iter().flat_map(Source::columns);
     match fields
         .iter()
         .find(|field| !known().any(|name| pick::matches(field, name)))
@@ -151,6 +148,15 @@ fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
                 &source.name,
                 "no row tells of a task",
                 "give it columns event, pid and comm, or pid, comm and cpu_pct",
+            ));
+        }
+        let mute =
+            |part: &Content| matches!(part, Content::Latencies(calls) if calls.ends().is_none());
+        if source.parts.iter().all(mute) {
+            return Err(Failure::new(
+                &source.name,
+                "no row has a latency",
+                "give it calls that ended, or choose columns that have numbers",
             ));
         }
         if is_bare(source) {

@@ -81,8 +81,15 @@ pub fn subtitle(sources: &[Source]) -> String {
         format!("{} rows", with_commas(rows))
     });
     said.extend(lost.map(|lost| format!("{} lost", with_commas(lost))));
-    if facts().any(|facts: &Facts| facts.clock == Some(Clock::Unix)) {
-        said.push(date_words(first));
+    // Inputs brought to one start began each at its own time.
+    let origin = match sources {
+        [only] => Some(only.origin),
+        _ => sources.iter().all(|source| source.origin == 0).then_some(0),
+    };
+    if let Some(origin) = origin
+        && facts().any(|facts: &Facts| facts.clock == Some(Clock::Unix))
+    {
+        said.push(date_words(first.saturating_add(origin)));
     }
     said.dedup();
     said.join(" \u{b7} ")
@@ -196,6 +203,16 @@ mod tests {
             subtitle(&[source(None, "mono_s\tn\n5\t1\n")]),
             "standard input \u{b7} 0 s \u{b7} 1 row"
         );
+    }
+
+    #[test]
+    fn inputs_brought_to_one_start_have_no_date_unless_it_is_one_input() {
+        let aligned = || Source {
+            origin: 1_795_289_999_000_000_000,
+            ..source(None, "unix_s\tn\n1795289999\t1\n1795290000\t2\n")
+        };
+        assert!(subtitle(&[aligned()]).ends_with("21 Nov 2026 19:39:59 UTC"));
+        assert!(subtitle(&[aligned(), aligned()]).ends_with("4 rows"));
     }
 
     #[test]

@@ -81,6 +81,18 @@ pub const BUSY: [(&str, &str); 5] = [
     ("#5a94dc", "#2d6aae"),
 ];
 
+/// The shades of a heat map, from few to many, on white and on black.
+pub const HEAT: [(&str, &str); 8] = [
+    ("#e3edf9", "#16263c"),
+    ("#c9ddf4", "#18345a"),
+    ("#a9c9ee", "#1a4478"),
+    ("#84b0e6", "#1e5798"),
+    ("#5f95da", "#2a6fb9"),
+    ("#4179c6", "#4690d6"),
+    ("#2a5ca8", "#74b4ea"),
+    ("#173f80", "#b4dcfa"),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

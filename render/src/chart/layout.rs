@@ -116,8 +116,9 @@ fn height(plot: &Plot, plots: usize) -> f64 {
             (_, 1) => 56.0,
             _ => 76.0,
         },
-        Body::Heat(heat) => (heat.bounds.len() as f64 * 8.0).max(104.0),
-        Body::Hist(_) => 104.0,
+        Body::Heat(heat) => (heat.bounds.len() as f64 * 8.0).clamp(104.0, 240.0),
+        // With two rows for the names of percentiles, and one for the sizes.
+        Body::Hist(_) => 150.0,
     };
     usual.max(match plots {
         1 => 220.0,

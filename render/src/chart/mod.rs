@@ -230,7 +230,7 @@ impl Drawn {
                 self.families.push("Tasks".to_owned());
             }
             Content::Latencies(latencies) => {
-                let plots = heat::plots(latencies, "Latency", grid, request);
+                let plots = heat::plots(latencies, grid);
                 self.plots.extend(plots);
                 self.families.push("Latency".to_owned());
             }

@@ -5,6 +5,7 @@
 
 mod dense;
 mod heat;
+mod hist;
 mod legend;
 mod marks;
 pub mod page;
@@ -98,7 +99,7 @@ fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
         svg.plot(place, &axis);
         svg.raw(format_args!("</g>\n"));
     }
-    svg.marks(&flags, (TOP - 25.0, bottom));
+    svg.marks(&flags, (TOP - 25.0, &places));
     svg.time_labels(&axis, bottom + 19.0);
     for (at, note) in chart.notes.iter().enumerate() {
         let note = ink::fitted(note, 12.0, axis.width);

@@ -111,6 +111,16 @@ impl Grid {
         column.saturating_mul(groups).saturating_add(within)
     }
 
+    /// Whether so many groups are enough for none to be wider than a pixel column.
+    pub fn has_columns_for(&self, most: i64) -> bool {
+        most >= self.width / self.pixels_per_column
+    }
+
+    /// The number of a bin's pixel column, or of its group if that is wider.
+    pub fn broad_group(&self, bin: i64, most: i64) -> i64 {
+        self.group(bin, most.min(self.width / self.pixels_per_column))
+    }
+
     /// The pixel column of a bin; nothing outside the picture.
     pub fn column(&self, bin: i64) -> Option<i64> {
         let column =

@@ -33,7 +33,7 @@ pub struct Column {
 }
 
 /// More values than this in a pixel column on average make a series dense.
-const DENSE: f64 = 3.0;
+pub const DENSE: f64 = 3.0;
 
 /// Whether there are so many values that a line through them would be a smear of ink.
 pub fn is_dense(runs: &[Vec<Column>]) -> bool {

@@ -166,6 +166,7 @@ impl Bins {
             rows.last.max(*last)
         };
         *count = count.saturating_add(rows.count);
+        let luck = sample::luck(rows.first, rows.count);
         let places = bin * self.series..(bin + 1) * self.series;
         for (place, cell) in places.zip(cells) {
             if let Some(cell) = cell {
@@ -173,6 +174,8 @@ impl Bins {
                     cell.first, cell.last, cell.min, cell.max, cell.sum, cell.count,
                 ];
                 let times = [rows.first, rows.last];
+                let (have, more_of) = (self.cells[place][5], (cell.sample, cell.count));
+                sample::merge((&mut self.samples[place], have), more_of, luck);
                 join(
                     (&mut self.cells[place], &mut self.spans[place]),
                     (more, times),

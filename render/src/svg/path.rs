@@ -149,8 +149,9 @@ fn inside(column: &Column) -> (i64, i64) {
     ((column.from * TENTHS) as i64, (column.to * TENTHS) as i64)
 }
 
+/// Halves are rounded up, also where the last digits of a sum have made them a little less.
 pub(super) fn tenths(pixels: f64) -> i64 {
-    (pixels * TENTHS).round() as i64
+    (pixels * TENTHS + 0.5 + 1e-6).floor() as i64
 }
 
 impl Frame {

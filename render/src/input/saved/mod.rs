@@ -6,11 +6,14 @@
 //! Pages come from anywhere: what is read is checked, and bounded before it is believed.
 
 mod beginning;
+mod bounds;
 mod facts;
+mod groups;
 mod latencies;
 mod marks;
 mod name;
 pub(crate) mod number;
+mod room;
 mod table;
 mod tasks;
 
@@ -90,7 +93,7 @@ pub fn write(drawn: &Drawn) -> String {
         let grid = drawn.grid.of(source);
         source.tables().map(move |table| (table, grid))
     });
-    let most = table::groups(&tables.collect::<Vec<_>>());
+    let most = room::groups(&tables.collect::<Vec<_>>());
     let input = |source: &Source| Input {
         name: source.name.clone(),
         file: source.file.as_ref().map(|file| file.display().to_string()),
@@ -222,139 +225,4 @@ fn strange<T>(what: &str) -> Result<T, Refusal> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::chart::Chart;
-    use crate::input::testing::source;
-    use crate::request::Theme;
-    use crate::{html, svg};
-
-    fn page(sources: &mut [Source], request: &Request) -> String {
-        let chart = Chart::new(sources, &mut [], request);
-        html::draw(&chart, sources, (request, Theme::Auto))
-    }
-
-    fn back(page: &str) -> Result<Page, Refusal> {
-        read(page.as_bytes(), &Request::default(), 1)
-    }
-
-    fn picture(sources: &mut [Source], request: &Request) -> String {
-        svg::draw(&Chart::new(sources, &mut [], request), Theme::Auto)
-    }
-
-    /// What is said of a page with one thing replaced by another.
-    fn said(from: &str, to: &str) -> String {
-        let text = "unix_s\ta\n1\t5\n2\t6\n3\t6\n";
-        let good = page(&mut [source(text)], &Request::default());
-        assert!(good.contains(from), "{from}");
-        match back(&good.replacen(from, to, 1)) {
-            Err(Refusal::Strange(what, _)) => what,
-            other => format!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn any_table_draws_the_same_picture_from_its_page() {
-        arbtest::arbtest(|u| {
-            let mut text =
-                "unix_s\ta\tcpu_user_pct\tcpu_idle_pct\tn_total\tlost\thost\n".to_owned();
-            let mut time = 1_000_000_u64;
-            for _ in 0..u.int_in_range(1..=60)? {
-                time += u64::from(u.arbitrary::<u16>()?);
-                let mut cell = || {
-                    Ok::<_, arbtest::arbitrary::Error>(match u.int_in_range(0..=9)? {
-                        0 => String::new(),
-                        _ => u.arbitrary::<i16>()?.to_string(),
-                    })
-                };
-                let cells = [cell()?, cell()?, cell()?, cell()?];
-                text += &format!(
-                    "{}.{:06}\t{}\t0\t<h>\n",
-                    time / 1_000_000,
-                    time % 1_000_000,
-                    cells.join("\t")
-                );
-            }
-            let mut sources = [source(&text)];
-            let request = Request::default();
-            let page = page(&mut sources, &request);
-            let mut read = back(&page).unwrap();
-            assert_eq!(
-                picture(&mut read.sources, &request),
-                picture(&mut sources, &request)
-            );
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn a_page_knows_its_title_and_its_window() {
-        let text = "unix_s\ta\n1\t5\n2\t6\n3\t6\n4\t9\n";
-        let request = Request {
-            title: Some("of all </script>".to_owned()),
-            from: Some(Moment::AfterStart(1_000_000_000)),
-            ..Request::default()
-        };
-        let mut sources = [source(text)];
-        let mut read = back(&page(&mut sources, &request)).unwrap();
-        let mut later = Request::default();
-        read.prefill(&mut later);
-        assert_eq!(
-            picture(&mut read.sources, &later),
-            picture(&mut sources, &request)
-        );
-    }
-
-    #[test]
-    fn what_is_wrong_with_a_page_is_told_without_quoting_it() {
-        let damaged = "its data are damaged: ";
-        assert_eq!(
-            said("pipescope render", "x"),
-            "is a page of HTML that render did not write"
-        );
-        assert_eq!(
-            said("id=\"data\"", ""),
-            "is a page of HTML that holds no data of render"
-        );
-        assert_eq!(
-            said("\"version\":1", "\"version\":2"),
-            "is a page of another version of render"
-        );
-        assert_eq!(
-            said("unix_s", "moon_s"),
-            format!("{damaged}an unknown clock")
-        );
-        assert_eq!(
-            said("\"rows\":3", "\"rows\":3e30"),
-            "its data are damaged at line 1, character 139"
-        );
-        assert!(said("\"counts\":[1", "\"counts\":[1,1").contains("different lengths"));
-        assert!(said("\"counts\":[1", "\"counts\":[2").contains("numbers are missing"));
-        assert!(said("\"shift\":", "\"shift\":99,\"x\":").contains("don't match"));
-        let good = page(&mut [source("unix_s\ta\n1\t5\n")], &Request::default());
-        let cut = &good[..good.find("\"sources\"").unwrap()];
-        let Err(Refusal::Strange(what, _)) = back(cut) else {
-            panic!("a page that is cut off");
-        };
-        assert_eq!(what, "is a page that is cut off or too large");
-    }
-
-    #[test]
-    fn damaged_pages_make_no_panic() {
-        let text = "unix_s\ta\tb_pct\n1\t5\t\n2\t6\t7\n3\t6\t7\n";
-        let good = page(&mut [source(text)], &Request::default());
-        let end = good.find("<style>").unwrap();
-        arbtest::arbtest(|u| {
-            let mut bytes = good.as_bytes()[..end].to_vec();
-            for _ in 0..u.int_in_range(1..=4)? {
-                let place = u.int_in_range(BEGINNING.len()..=bytes.len() - 1)?;
-                bytes[place] = *u.choose(b"0123456789-,:[]{}e.\"nax")?;
-            }
-            if let Ok(mut page) = read(&bytes[..], &Request::default(), 1) {
-                let request = Request::default();
-                picture(&mut page.sources, &request);
-            }
-            Ok(())
-        });
-    }
-}
+mod tests;

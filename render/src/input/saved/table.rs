@@ -9,26 +9,19 @@ use crate::input::bins::{Bins, Cell, Rows};
 use crate::input::column::{Column, Extent};
 use crate::input::sample::Sample;
 use crate::input::saved::number::Number;
-use crate::input::saved::{Wrong, facts, name};
+use crate::input::saved::room::PARTS;
+use crate::input::saved::{Wrong, bounds, facts, groups, name};
 use crate::input::strand::Strand;
 use crate::input::table::Table;
 use crate::input::things::Things;
 use crate::request::Request;
 
-/// A page has room for so many cells: a megabyte and a half.
-const CELLS: usize = 32 << 10;
-/// More bins than this of one series are finer than anybody looks.
-const MOST: i64 = 4_096;
-/// However many series there are.
-const LEAST: i64 = 16;
 /// More rows than a bin has, and sums of so many stay numbers.
 const MOST_ROWS: i64 = 1 << 40;
 /// More things than this nobody has.
 const MOST_THINGS: u64 = 1 << 32;
 /// Bins are as wide as they were, if there are no more than so many cells in all.
 const MEMORY: usize = 1 << 20;
-/// How many numbers a cell of several values has.
-const PARTS: usize = 5;
 
 /// A table.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,7 +31,7 @@ pub(super) struct Saved {
     left_out: Vec<String>,
     names: Vec<name::Saved>,
     strands: Vec<Thing>,
-    together: Option<Together>,
+    together: Option<Box<Together>>,
 }
 
 /// What all things are together.
@@ -68,6 +61,7 @@ struct Thing {
     rows: Vec<i64>,
     /// One for each column, then sums of several.
     series: Vec<Series>,
+    bounds: bounds::Saved,
 }
 
 /// A column.
@@ -91,29 +85,6 @@ struct Series {
     values: Vec<Number>,
 }
 
-/// How many bins of each series a page has room for, all together: the most that fit.
-pub(super) fn groups(tables: &[(&Table, Grid)]) -> i64 {
-    let fits = |most: &i64| {
-        let bins = tables
-            .iter()
-            .flat_map(|(table, grid)| table.bins().map(move |bins| (bins, grid)));
-        let cells = bins.map(|(bins, grid)| {
-            let mut groups: Vec<i64> = bins
-                .occupied()
-                .map(|(bin, _)| grid.group(bin, *most))
-                .collect();
-            groups.dedup();
-            groups.len() * bins.series()
-        });
-        cells.sum::<usize>() <= CELLS
-    };
-    let halves = std::iter::successors(Some(MOST), |most| Some(most / 2));
-    halves
-        .take_while(|most| *most > LEAST)
-        .find(fits)
-        .unwrap_or(LEAST)
-}
-
 impl Saved {
     /// As it is written: at most so many bins of each series, cut where pixel columns are.
     pub(super) fn of(table: &Table, grid: &Grid, most: i64) -> Saved {
@@ -133,7 +104,7 @@ impl Saved {
             strands: strands
                 .map(|strand| Thing::of(strand, grid, most))
                 .collect(),
-            together,
+            together: together.map(Box::new),
         }
     }
 
@@ -199,10 +170,13 @@ impl Thing {
             spans: Vec::new(),
             rows: Vec::new(),
             series: (0..series).map(|_| Series::default()).collect(),
+            bounds: bounds::Saved::default(),
         };
-        let mut before = 0;
         let bins: Vec<(i64, Rows)> = strand.bins.occupied().collect();
-        for group in bins.chunk_by(|a, b| grid.group(a.0, most) == grid.group(b.0, most)) {
+        let columns = groups::columns(&strand.bins, &bins, (grid, most));
+        thing.bounds = bounds::Saved::of(strand, &columns);
+        let mut before = 0;
+        for group in columns.into_iter().flatten() {
             let (Some((_, first)), Some((_, last))) = (group.first(), group.last()) else {
                 continue;
             };
@@ -247,6 +221,7 @@ impl Thing {
         }
         let mut series: Vec<_> = self.series.into_iter().map(Series::into_cells).collect();
         let mut cells = vec![None; series.len()];
+        let mut samples = self.bounds.into_samples();
         let mut before: i64 = 0;
         let times = self.after.iter().zip(&self.spans).zip(&self.rows);
         for ((&after, &span), &count) in times {
@@ -255,8 +230,12 @@ impl Thing {
             if before < first || !(1..=MOST_ROWS).contains(&count) {
                 return Err("a bin ends before it begins, or has no rows");
             }
-            for (cell, series) in cells.iter_mut().zip(&mut series) {
+            samples.turn();
+            for (at, (cell, series)) in cells.iter_mut().zip(&mut series).enumerate() {
                 *cell = series.next().ok_or("cells are missing")??;
+                if let Some(cell) = cell {
+                    cell.sample = samples.of(at, cell);
+                }
             }
             let rows = Rows {
                 first,

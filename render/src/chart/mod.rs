@@ -239,7 +239,11 @@ impl Drawn {
     }
 
     fn add_table(&mut self, table: &Table, (grid, request): (&Grid, &Request)) {
-        let panels = series::plots(table, (grid, request));
+        let mut panels = series::plots(table, (grid, request));
+        if request.fields.is_empty() && panels.len() > 1 {
+            // Bands through all panels say where, and the subtitle how many.
+            panels.retain(|panel| panel.family != LOST);
+        }
         let (still, moving): (Vec<_>, Vec<_>) = panels.into_iter().partition(|it| it.is_still);
         self.still.extend(still.into_iter().map(|panel| panel.plot));
         // Of one thing the columns are its own; of several there are as many panels as measures.
@@ -291,12 +295,11 @@ fn zeroes(drawn: &Drawn) -> Vec<String> {
         }
     };
     let mut zeroes: Vec<String> = drawn.still.iter().map(named).collect();
-    zeroes.retain(|heading| heading.split(" \u{b7} ").next() != Some(LOST));
     zeroes.dedup();
     zeroes
 }
 
-/// The subtitle says that nothing was lost.
+/// What the column of losses is about.
 const LOST: &str = "Lost";
 
 /// The headings of plots, each with the place of the input that it is of; `counts` says how many

@@ -111,6 +111,7 @@ fn losses_gaps_and_resets_are_stretched_to_where_they_were() {
 
         browser.key("Escape");
     }
+    browser.mouse("mouseMoved", (5.0, 5.0));
     assert_is_back(&mut browser, &before);
     assert_quiet(&mut browser);
 }

@@ -1,5 +1,5 @@
 # make          the tools, in target/release
-# make demo     record a real load and draw it: demo/chart.svg
+# make demo     record a real load and draw it: demo/chart.html
 # make test     everything that is tested
 # make test-kernels  live tracing in emulated kernels that can follow functions; minutes
 # make check    format, lints, licences, manual
@@ -40,10 +40,14 @@ demo: all
 	@mkdir -p demo
 	@rm -rf demo/target
 	$(TARGET)/release/sample -i 100ms --to demo/system.tsv -- \
+	    $(TARGET)/release/taskwatch --to demo/tasks.tsv -- \
 	    $(CARGO) build --quiet --locked --workspace --target-dir demo/target
 	@rm -rf demo/target
-	$(TARGET)/release/render --title 'cargo build' -o demo/chart.svg demo/system.tsv
-	@echo "The chart is in $(CURDIR)/demo/chart.svg: open it in a browser."
+	for ending in svg png html; do \
+	    $(TARGET)/release/render --title 'cargo build' -o demo/chart.$$ending \
+	        demo/system.tsv demo/tasks.tsv || exit; \
+	done
+	@echo "The chart is in $(CURDIR)/demo/chart.html: open it in a browser. (Beside it: .svg, .png)"
 
 bench: all
 	$(CARGO) bench --locked -p tests --bench cost

@@ -212,7 +212,7 @@ fn run_examples(page: &Path) {
             );
             continue;
         }
-        if words().any(|word| word == "--live") {
+        if words().any(|word| word == "ftfilter") && words().any(|word| word == "--live") {
             skip(
                 format_args!("{name}: {line}"),
                 "it traces the whole machine, which tests/kernel_tracing.rs does with care",

@@ -3,10 +3,9 @@
 
 use std::iter;
 
-use unicode_width::UnicodeWidthChar;
-
 use crate::chart::ink;
 use crate::text::Letters;
+use crate::text::letter::columns;
 
 /// How letters look where there are colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,7 +69,9 @@ fn letters(text: &str) -> impl Iterator<Item = (char, usize)> {
             c
         }
     });
-    shown.filter_map(|c| c.width().filter(|width| *width > 0).map(|width| (c, width)))
+    shown
+        .map(|c| (c, columns(c)))
+        .filter(|(_, columns)| *columns > 0)
 }
 
 impl Line {

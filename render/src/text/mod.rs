@@ -3,6 +3,7 @@
 mod dots;
 mod heat;
 mod legend;
+mod letter;
 pub mod line;
 mod lines;
 mod screen;

@@ -98,8 +98,8 @@ pub(crate) fn check(request: &Request, sources: &[Source]) -> Result<(), Failure
 /// A field that no input has is a slip of the pen.
 pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
     let known = || {
-        let tables = sources.iter().flat_map(Source::tables);
-        tables.flat_map(|table| table.header.iter().map(String::as_str))
+        let parts = sources.iter().flat_map(|source| &source.parts);
+        parts.flat_map(header).map(String::as_str)
     };
     match fields
         .iter()
@@ -113,6 +113,15 @@ pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), 
                 pick::nearest(field, known()).unwrap_or_default()
             ),
         )),
+    }
+}
+
+/// The columns that can be asked for.
+fn header(part: &Content) -> &[String] {
+    match part {
+        Content::Table(table) => &table.header,
+        Content::Latencies(latencies) => &latencies.header,
+        Content::Tasks(_) | Content::Marks(_) => &[],
     }
 }
 
@@ -153,6 +162,14 @@ fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
                 "give it columns event, pid and comm, or pid, comm and cpu_pct",
             ));
         }
+        let quick = |part: &Content| match part {
+            Content::Latencies(latencies) => latencies.ends().is_none() && latencies.are_named(),
+            _ => false,
+        };
+        if source.parts.iter().all(quick) {
+            let cure = "record slow calls or pairs: ftfilter --tsv with a lower -t, or with -r";
+            return Err(Failure::new(&source.name, "no row has a latency", cure));
+        }
         if is_bare(source) {
             let cure = "choose columns that have numbers";
             return Err(Failure::new(
@@ -167,7 +184,11 @@ fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
 
 /// Whether no part of an input has anything to draw.
 pub(crate) fn is_bare(source: &Source) -> bool {
-    let bare = |part: &Content| matches!(part, Content::Table(table) if table.panels().is_empty());
+    let bare = |part: &Content| match part {
+        Content::Table(table) => table.panels().is_empty(),
+        Content::Latencies(latencies) => latencies.ends().is_none() && !latencies.are_named(),
+        Content::Tasks(_) | Content::Marks(_) => false,
+    };
     source.parts.iter().all(bare)
 }
 

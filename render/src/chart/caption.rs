@@ -98,7 +98,10 @@ pub fn described(chart: &Chart) -> String {
                 let series: Vec<String> = series.map(|at| compared(lines, at)).collect();
                 format!(". {}: {}", plot.heading, series.join("; "))
             }
-            Body::Tasks(_) | Body::Heat(_) | Body::Hist(_) => {
+            Body::Hist(hist) => {
+                format!(". {}: {} \u{b7} {}", plot.heading, plot.aside, hist.told())
+            }
+            Body::Tasks(_) | Body::Heat(_) => {
                 format!(". {}: {}", plot.heading, plot.aside)
             }
         };

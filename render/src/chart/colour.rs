@@ -77,6 +77,18 @@ pub const BUSY: [(&str, &str); 5] = [
     ("#75a6e4", "#2b5f9f"),
     ("#5a94dc", "#2d6aae"),
 ];
+/// The shades of a heat map, from few to many, on white and on black: one hue, each further from
+/// the ground than the one before.
+pub const HEAT: [(&str, &str); 8] = [
+    ("#dbe8f8", "#1d2c40"),
+    ("#bfd6f2", "#22395a"),
+    ("#9fc1ea", "#284a78"),
+    ("#7caae0", "#305f98"),
+    ("#5790d3", "#3f78b6"),
+    ("#3b74bb", "#5e97d2"),
+    ("#295895", "#8bb9e8"),
+    ("#1a3c6c", "#c8e0fa"),
+];
 
 #[cfg(test)]
 mod tests {
@@ -111,6 +123,17 @@ mod tests {
                 assert!(contrast(tone.light, ground.light) >= 4.5, "{tone:?}");
                 assert!(contrast(tone.dark, ground.dark) >= 4.5, "{tone:?}");
             }
+        }
+    }
+
+    #[test]
+    fn more_of_one_size_is_further_from_the_ground() {
+        assert!(
+            contrast(HEAT[0].0, GROUND.light) >= 1.15 && contrast(HEAT[0].1, GROUND.dark) >= 1.15
+        );
+        for pair in HEAT.windows(2) {
+            assert!(contrast(pair[1].0, GROUND.light) > contrast(pair[0].0, GROUND.light) * 1.15);
+            assert!(contrast(pair[1].1, GROUND.dark) > contrast(pair[0].1, GROUND.dark) * 1.15);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a page needs beside the drawing: its style where the surroundings are dark, and what its
 //! script moves about.
 
-use crate::chart::colour::{BUSY, FAULT, GAP, GREY, GROUND, INK, PALETTE, PAPER, RULE, Tone};
+use crate::chart::colour::{BUSY, FAULT, GAP, GREY, GROUND, HEAT, INK, PALETTE, PAPER, RULE, Tone};
 use crate::chart::layout::{Axis, TOP};
 use crate::svg::Svg;
 
@@ -20,8 +20,13 @@ pub fn dark_rules() -> String {
     for (at, (_, dark)) in BUSY.iter().enumerate() {
         rules += &format!(".b{at}{{stroke:{dark}}}");
     }
+    for (at, (_, dark)) in HEAT.iter().enumerate() {
+        rules += &format!(".h{at}{{stroke:{dark}}}");
+    }
     let (cut, failed, link) = (PAPER.dark, FAULT.dark, GREY.dark);
     rules += &format!(".cut{{stroke:{cut}}}.failed{{stroke:{failed}}}.link{{stroke:{link}}}");
+    // What parts a line from the shades below it.
+    rules += &format!(".halo{{stroke:{}}}", GROUND.dark);
     rules
 }
 

@@ -97,10 +97,7 @@ pub(crate) fn check(request: &Request, sources: &[Source]) -> Result<(), Failure
 
 /// A field that no input has is a slip of the pen.
 pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), Failure> {
-    let known = || {
-        let parts = sources.iter().flat_map(|source| &source.parts);
-        parts.flat_map(header).map(String::as_str)
-    };
+    let known = || sources.iter().flat_map(Source::columns);
     match fields
         .iter()
         .find(|field| !known().any(|name| pick::matches(field, name)))
@@ -113,15 +110,6 @@ pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), 
                 pick::nearest(field, known()).unwrap_or_default()
             ),
         )),
-    }
-}
-
-/// The columns that can be asked for.
-fn header(part: &Content) -> &[String] {
-    match part {
-        Content::Table(table) => &table.header,
-        Content::Latencies(latencies) => &latencies.header,
-        Content::Tasks(_) | Content::Marks(_) => &[],
     }
 }
 
@@ -162,13 +150,14 @@ fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
                 "give it columns event, pid and comm, or pid, comm and cpu_pct",
             ));
         }
-        let quick = |part: &Content| match part {
-            Content::Latencies(latencies) => latencies.ends().is_none() && latencies.are_named(),
-            _ => false,
-        };
-        if source.parts.iter().all(quick) {
-            let cure = "record slow calls or pairs: ftfilter --tsv with a lower -t, or with -r";
-            return Err(Failure::new(&source.name, "no row has a latency", cure));
+        let mute =
+            |part: &Content| matches!(part, Content::Latencies(calls) if calls.ends().is_none());
+        if source.parts.iter().all(mute) {
+            return Err(Failure::new(
+                &source.name,
+                "no row has a latency",
+                "give it calls that ended, or choose columns that have numbers",
+            ));
         }
         if is_bare(source) {
             let cure = "choose columns that have numbers";

@@ -81,32 +81,38 @@ pub fn subtitle(sources: &[Source]) -> String {
         format!("{} rows", with_commas(rows))
     });
     said.extend(lost.map(|lost| format!("{} lost", with_commas(lost))));
-    if facts().any(|facts: &Facts| facts.clock == Some(Clock::Unix)) {
-        said.push(date_words(first));
+    // Inputs brought to one start began each at its own time.
+    let origin = match sources {
+        [only] => Some(only.origin),
+        _ => sources.iter().all(|source| source.origin == 0).then_some(0),
+    };
+    if let Some(origin) = origin
+        && facts().any(|facts: &Facts| facts.clock == Some(Clock::Unix))
+    {
+        said.push(date_words(first.saturating_add(origin)));
     }
     said.dedup();
     said.join(" \u{b7} ")
 }
 
-/// A picture in words, for who can't see it.
-pub fn described(chart: &Chart) -> String {
-    let mut words = chart.subtitle.clone();
+/// A picture in words, for who can't see it: what it is of, and a sentence on each panel in as
+/// many pieces as it has series.
+pub fn described(chart: &Chart) -> Vec<String> {
+    let mut pieces = vec![chart.subtitle.clone()];
     for plot in &chart.plots {
-        words += &match &plot.body {
+        pieces.push(format!(". {}: ", plot.heading));
+        match &plot.body {
             Body::Lines(lines) => {
-                let series = 0..lines.series.len();
-                let series: Vec<String> = series.map(|at| compared(lines, at)).collect();
-                format!(". {}: {}", plot.heading, series.join("; "))
+                for at in 0..lines.series.len() {
+                    let apart = if at > 0 { "; " } else { "" };
+                    pieces.push(format!("{apart}{}", compared(lines, at)));
+                }
             }
-            Body::Hist(hist) => {
-                format!(". {}: {} \u{b7} {}", plot.heading, plot.aside, hist.told())
-            }
-            Body::Tasks(_) | Body::Heat(_) => {
-                format!(". {}: {}", plot.heading, plot.aside)
-            }
-        };
+            Body::Hist(hist) => pieces.push(format!("{} \u{b7} {}", plot.aside, hist.told())),
+            Body::Tasks(_) | Body::Heat(_) => pieces.push(plot.aside.clone()),
+        }
     }
-    words
+    pieces
 }
 
 /// The series in this place in words, with what it is compared with.
@@ -198,6 +204,16 @@ mod tests {
             subtitle(&[source(None, "mono_s\tn\n5\t1\n")]),
             "standard input \u{b7} 0 s \u{b7} 1 row"
         );
+    }
+
+    #[test]
+    fn inputs_brought_to_one_start_have_no_date_unless_it_is_one_input() {
+        let aligned = || Source {
+            origin: 1_795_289_999_000_000_000,
+            ..source(None, "unix_s\tn\n1795289999\t1\n1795290000\t2\n")
+        };
+        assert!(subtitle(&[aligned()]).ends_with("21 Nov 2026 19:39:59 UTC"));
+        assert!(subtitle(&[aligned(), aligned()]).ends_with("4 rows"));
     }
 
     #[test]

@@ -26,8 +26,11 @@ pub(super) fn lay_behind(drawn: &mut Drawn, base: Drawn, name: &str) -> Option<S
             continue;
         };
         if let (Body::Lines(lines), Body::Lines(base)) = (&mut plot.body, base.body) {
+            let faint = match lines.shape {
+                Shape::Stack => format!("dashed: {name}"),
+                Shape::Lines | Shape::Area | Shape::Step => format!("faint: {name}"),
+            };
             put(lines, base);
-            let faint = format!("faint: {name}");
             plot.aside = match plot.aside.as_str() {
                 "" => faint,
                 aside => format!("{aside} \u{b7} {faint}"),

@@ -2,6 +2,7 @@
 
 use crate::chart::flags::Flags;
 use crate::chart::hours;
+use crate::chart::ink;
 use crate::chart::legend::Legend;
 use crate::chart::panel::Shape;
 use crate::chart::scale::time_ticks;
@@ -18,6 +19,9 @@ pub const TOP: f64 = 96.0;
 const BETWEEN: f64 = 20.0;
 /// From a legend's last line to its plot.
 const HEADING: f64 = 8.0;
+/// Ticks of time are this far apart at least, and their labels so far from each other.
+const TICK: f64 = 130.0;
+const APART: f64 = 16.0;
 /// From one line of text to the next.
 pub const LINE: f64 = 18.0;
 
@@ -49,18 +53,29 @@ impl Axis {
     /// The time axis of a chart.
     pub fn of(chart: &Chart) -> Axis {
         let per_column = chart.length as f64 / chart.width as f64;
-        let most = (chart.width / 130).max(1) as usize;
-        let ticks = match chart.times {
-            Times::Relative => time_ticks(chart.length, most),
-            Times::Clock => hours::ticks(chart, most),
-        };
+        let width = chart.width as f64;
+        let mut ticks = ticks(chart, width / TICK);
+        let widths = ticks.iter().map(|(_, label)| ink::width(label, 12.0));
+        let widest = widths.fold(0.0, f64::max) + APART;
+        if widest > TICK {
+            ticks = self::ticks(chart, width / widest);
+        }
+        let placed = ticks.into_iter();
         Axis {
-            ticks: ticks
-                .into_iter()
+            ticks: placed
                 .map(|(at, label)| (at as f64 / per_column, label))
                 .collect(),
-            width: chart.width as f64,
+            width,
         }
+    }
+}
+
+/// Not more ticks than so many, in nanoseconds from the left.
+fn ticks(chart: &Chart, most: f64) -> Vec<(i64, String)> {
+    let most = (most as usize).max(1);
+    match chart.times {
+        Times::Relative => time_ticks(chart.length, most),
+        Times::Clock => hours::ticks(chart, most),
     }
 }
 
@@ -138,4 +153,33 @@ fn height(plot: &Plot, plots: usize) -> f64 {
         3 => 110.0,
         _ => 0.0,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::testing::source;
+    use crate::request::Request;
+
+    #[test]
+    fn labels_of_time_never_overlap() {
+        let mut sources = [source("mono_s\tn\n1\t1\n2\t2\n")];
+        let mut chart = Chart::new(&mut sources, &mut [], &Request::default());
+        for (start, length) in [
+            (0, 1_000_000_000),
+            (9_123_456_789_012_345_678, 40),
+            (-5_000_000_000_000_000, 3_600_000_000_000),
+            (i64::MAX - 90_000_000_000, 86_400_000_000_000_000),
+        ] {
+            for times in [Times::Clock, Times::Relative] {
+                (chart.start, chart.length, chart.times) = (start, length, times);
+                let ticks = Axis::of(&chart).ticks;
+                for pair in ticks.windows(2) {
+                    let half = |label: &str| ink::width(label, 12.0) / 2.0;
+                    let room = half(&pair[0].1) + half(&pair[1].1);
+                    assert!(pair[1].0 - pair[0].0 > room, "{pair:?}");
+                }
+            }
+        }
+    }
 }

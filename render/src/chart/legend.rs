@@ -9,6 +9,8 @@ use crate::chart::{Body, Lines, Plot, Series};
 /// The width of a swatch and the space behind it.
 pub const SWATCH: f64 = 15.0;
 const APART: f64 = 24.0;
+/// More dense series than this in a panel have no faint areas, which would only cover each other.
+pub const FEW: usize = 3;
 /// No label takes more than this, or a single hostile name would fill the picture.
 const LABEL_ROOM: f64 = 320.0;
 
@@ -95,6 +97,7 @@ impl Legend {
         room: f64,
         (colour, label, aside): (Option<usize>, String, String),
     ) {
+        let aside = ink::fitted(&aside, 12.0, room - LABEL_ROOM);
         let swatch = if colour.is_some() { SWATCH } else { 0.0 };
         let width = swatch + ink::width(&label, 12.0) + ink::width(&aside, 12.0);
         if *x + width > room && *x > 0.0 {
@@ -115,7 +118,46 @@ impl Legend {
 fn remark(lines: &Lines) -> Option<&'static str> {
     let is_dense = lines.series.iter().any(|series| is_dense(&series.runs));
     is_dense.then_some(match lines.shape {
+        Shape::Stack if lines.series.len() == 1 => {
+            "area: mean \u{b7} lighter: up to 95 % \u{b7} faint: up to max"
+        }
         Shape::Stack => "areas: means \u{b7} lighter: sum up to 95 % \u{b7} faint: up to max",
+        _ if lines.series.len() > FEW => "line: mean \u{b7} band: 5\u{2013}95 %",
         _ => "line: mean \u{b7} band: 5\u{2013}95 % \u{b7} faint: min\u{2013}max",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Chart;
+    use crate::input::testing::source;
+    use crate::request::Request;
+
+    #[test]
+    fn entries_never_overlap_and_stay_in_the_picture() {
+        arbtest::arbtest(|u| {
+            let mut header = "unix_s".to_owned();
+            let columns = u.int_in_range(1..=12)?;
+            for column in 0..columns {
+                let length = u.int_in_range(1..=60)?;
+                header += &format!("\talpha_{}{column}", "W".repeat(length));
+            }
+            let row = "\t1".repeat(columns);
+            let mut sources = [source(&format!("{header}\n1{row}\n2{row}\n"))];
+            let mut chart = Chart::new(&mut sources, &mut [], &Request::default());
+            chart.plots[0].aside = "long ".repeat(u.int_in_range(0..=100)?);
+            let room = chart.width as f64;
+            let legend = Legend::of(&chart.plots[0], room);
+            let mut end = (0, ink::width(&legend.heading, 13.0));
+            for entry in &legend.entries {
+                let swatch = entry.colour.map_or(0.0, |_| SWATCH);
+                let words = ink::width(&entry.label, 12.0) + ink::width(&entry.aside, 12.0);
+                assert!(entry.line > end.0 || entry.x > end.1, "{legend:?}");
+                end = (entry.line, entry.x + swatch + words);
+                assert!(end.1 <= room, "{legend:?}");
+            }
+            Ok(())
+        });
+    }
 }

@@ -22,6 +22,8 @@ pub mod sketch;
 pub mod tasks;
 pub mod vocabulary;
 
+use std::collections::{HashMap, HashSet};
+
 use pipe::clock::Clock;
 
 use crate::chart::grid::Grid;
@@ -208,31 +210,36 @@ struct Drawn {
 impl Drawn {
     fn of(sources: &[Source], grid: &Grid, request: &Request) -> Drawn {
         let mut drawn = Drawn::default();
+        let mut counts = Vec::with_capacity(sources.len());
         for source in sources {
-            let of = |what: &str| heading(source, what, sources);
             for part in &source.parts {
-                drawn.add(part, &of, (&grid.of(source), request));
+                drawn.add(part, (&grid.of(source), request));
             }
+            counts.push((drawn.plots.len(), drawn.still.len()));
         }
+        let names: Vec<String> = sources
+            .iter()
+            .map(|source| caption::of_file(source, sources))
+            .collect();
+        let plots = counts.iter().map(|count| count.0);
+        let mut headings = owned(&mut drawn.plots, plots);
+        let still = counts.iter().map(|count| count.1);
+        headings.extend(owned(&mut drawn.still, still));
+        tell_apart(headings, &names);
         drawn
     }
 
-    fn add(
-        &mut self,
-        part: &Content,
-        heading: &dyn Fn(&str) -> String,
-        (grid, request): (&Grid, &Request),
-    ) {
+    fn add(&mut self, part: &Content, (grid, request): (&Grid, &Request)) {
         match part {
-            Content::Table(table) => self.add_table(table, heading, (grid, request)),
+            Content::Table(table) => self.add_table(table, (grid, request)),
             Content::Tasks(tasks) if tasks.are_lent => {}
             Content::Tasks(tasks) => {
-                let heading = heading("Tasks");
+                let heading = "Tasks".to_owned();
                 self.plots.push(tasks::plot(tasks, heading, grid, request));
                 self.families.push("Tasks".to_owned());
             }
             Content::Latencies(latencies) => {
-                let plots = heat::plots(latencies, heading, (grid, request));
+                let plots = heat::plots(latencies, (grid, request));
                 self.plots.extend(plots);
                 self.left_out.extend(latencies.left_out.iter().cloned());
                 self.families.push("Latency".to_owned());
@@ -241,13 +248,8 @@ impl Drawn {
         }
     }
 
-    fn add_table(
-        &mut self,
-        table: &Table,
-        heading: &dyn Fn(&str) -> String,
-        (grid, request): (&Grid, &Request),
-    ) {
-        let panels = series::plots(table, heading, (grid, request));
+    fn add_table(&mut self, table: &Table, (grid, request): (&Grid, &Request)) {
+        let panels = series::plots(table, (grid, request));
         let (still, moving): (Vec<_>, Vec<_>) = panels.into_iter().partition(|it| it.is_still);
         self.still.extend(still.into_iter().map(|panel| panel.plot));
         // Of one thing the columns are its own; of several there are as many panels as measures.
@@ -307,10 +309,31 @@ fn zeroes(drawn: &Drawn) -> Vec<String> {
 /// The subtitle says that nothing was lost.
 const LOST: &str = "Lost";
 
-/// What stands over a panel: with several sources, also which one it is of.
-fn heading(source: &Source, heading: &str, sources: &[Source]) -> String {
-    match sources {
-        [_] => heading.to_owned(),
-        _ => format!("{heading} \u{b7} {}", caption::of_file(source, sources)),
+/// The headings of plots, each with the place of the input that it is of; `counts` says how many
+/// there were after each input.
+fn owned(plots: &mut [Plot], counts: impl Iterator<Item = usize>) -> Vec<(&mut String, usize)> {
+    let counts: Vec<usize> = counts.collect();
+    let owner = |at: usize| counts.partition_point(|&count| count <= at);
+    let headings = plots.iter_mut().enumerate();
+    headings
+        .map(|(at, plot)| (&mut plot.heading, owner(at)))
+        .collect()
+}
+
+/// Adds to headings that several inputs have which one each is of.
+fn tell_apart(mut headings: Vec<(&mut String, usize)>, names: &[String]) {
+    let mut owners: HashMap<String, usize> = HashMap::new();
+    let mut shared: HashSet<String> = HashSet::new();
+    for (heading, owner) in &headings {
+        let first = *owners.entry((*heading).clone()).or_insert(*owner);
+        if first != *owner {
+            shared.insert((*heading).clone());
+        }
+    }
+    for (heading, owner) in &mut headings {
+        if let Some(name) = names.get(*owner).filter(|_| shared.contains(*heading)) {
+            heading.push_str(" \u{b7} ");
+            heading.push_str(name);
+        }
     }
 }

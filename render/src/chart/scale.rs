@@ -15,14 +15,17 @@ pub struct Scale {
 pub type Measure = (Unit, Kind);
 
 /// Sizes come in powers of 1,024, everything else in powers of 1,000.
-const SIZES: [(f64, &str); 5] = [
+const SIZES: [(f64, &str); 7] = [
+    (1_152_921_504_606_846_976.0, "EiB"),
+    (1_125_899_906_842_624.0, "PiB"),
     (1024.0 * 1024.0 * 1024.0 * 1024.0, "TiB"),
     (1024.0 * 1024.0 * 1024.0, "GiB"),
     (1024.0 * 1024.0, "MiB"),
     (1024.0, "KiB"),
     (1.0, "B"),
 ];
-const SPEEDS: [(f64, &str); 5] = [
+const SPEEDS: [(f64, &str); 6] = [
+    (1e15, "PB/s"),
     (1e12, "TB/s"),
     (1e9, "GB/s"),
     (1e6, "MB/s"),
@@ -91,7 +94,7 @@ impl Scale {
         }
     }
 
-    /// The labelled values, from the top down; only the first one has the unit.
+    /// The labelled values, from the top down; only the first one that isn't zero has the unit.
     pub fn ticks(&self, measure: Measure) -> [(f64, String); 3] {
         let middle = if self.bottom < 0.0 && self.top > 0.0 {
             0.0
@@ -100,10 +103,16 @@ impl Scale {
         };
         let (size, unit) = unit_for(measure, self.top.max(-self.bottom));
         let plain = |value: f64| decimal(value / size, 3);
+        let named = |value: f64| with_unit(&plain(value), unit);
+        let (top, bottom) = if self.top == 0.0 {
+            (plain(self.top), named(self.bottom))
+        } else {
+            (named(self.top), plain(self.bottom))
+        };
         [
-            (self.top, with_unit(&plain(self.top), unit)),
+            (self.top, top),
             (middle, plain(middle)),
-            (self.bottom, plain(self.bottom)),
+            (self.bottom, bottom),
         ]
     }
 
@@ -232,8 +241,16 @@ pub fn length_words(ns: i64) -> String {
     let whole = (seconds.round() as i64).max(0);
     match ns {
         ..60_000_000_000 => words((Unit::Seconds, Kind::Gauge), seconds),
-        60_000_000_000..3_600_000_000_000 => format!("{} min {} s", whole / 60, whole % 60),
-        _ => format!("{} h {} min", whole / 3_600, whole / 60 % 60),
+        60_000_000_000..3_600_000_000_000 => both((whole / 60, "min"), (whole % 60, "s")),
+        _ => both((whole / 3_600, "h"), (whole / 60 % 60, "min")),
+    }
+}
+
+/// Two units, the smaller one only if there is something of it.
+fn both((large, large_unit): (i64, &str), (small, small_unit): (i64, &str)) -> String {
+    match small {
+        0 => format!("{large} {large_unit}"),
+        _ => format!("{large} {large_unit} {small} {small_unit}"),
     }
 }
 
@@ -297,6 +314,7 @@ mod tests {
         );
         assert_eq!(labels(COUNT, 0.0, 0.0), ["1", "0.5", "0"]);
         assert_eq!(labels(COUNT, -5.0, 0.0), ["0", "-3", "-6"]);
+        assert_eq!(labels(COUNT, -1_400.0, 0.0), ["0", "-0.75", "-1.5k"]);
     }
 
     #[test]
@@ -358,5 +376,6 @@ mod tests {
         assert_eq!(length_words(30_000_000_000), "30 s");
         assert_eq!(length_words(245_000_000_000), "4 min 5 s");
         assert_eq!(length_words(5_400_000_000_000), "1 h 30 min");
+        assert_eq!(length_words(60_000_000_000), "1 min");
     }
 }

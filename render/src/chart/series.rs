@@ -26,12 +26,8 @@ pub struct Panel {
 /// How many letters the names of what is zero throughout may have in a legend.
 const BREATH: usize = 30;
 
-/// The plots of a table, whose headings `heading` completes.
-pub fn plots(
-    table: &Table,
-    heading: &dyn Fn(&str) -> String,
-    (grid, request): (&Grid, &Request),
-) -> Vec<Panel> {
+/// The plots of a table.
+pub fn plots(table: &Table, (grid, request): (&Grid, &Request)) -> Vec<Panel> {
     let sketches = sketches(table).into_iter();
     let panel = |mut sketch: Sketch| {
         sketch.shape = match (sketch.shape, request.shape) {
@@ -43,9 +39,8 @@ pub fn plots(
         // Processors that did nothing are worth a look.
         let is_still =
             sketch.shape != Shape::Stack && sketch.lines.iter().all(|line| extent(line).is_still());
-        let heading = heading(&sketch.heading);
         Panel {
-            plot: plot(&sketch, heading, table, (grid, request)),
+            plot: plot(&sketch, table, (grid, request)),
             family: sketch.family,
             is_still,
         }
@@ -53,12 +48,7 @@ pub fn plots(
     sketches.map(panel).collect()
 }
 
-fn plot(
-    sketch: &Sketch,
-    heading: String,
-    table: &Table,
-    (grid, request): (&Grid, &Request),
-) -> Plot {
+fn plot(sketch: &Sketch, table: &Table, (grid, request): (&Grid, &Request)) -> Plot {
     let series: Vec<Series> = all_series(sketch, table, (grid, request));
     let columns = || {
         series
@@ -72,7 +62,7 @@ fn plot(
         .whole
         .map(|whole| format!("of {}", words(sketch.measure, whole)));
     Plot {
-        heading,
+        heading: sketch.heading.clone(),
         aside: whole.unwrap_or_else(|| sketch.aside.clone()),
         gaps: gaps(table, grid),
         lost: lost(table, grid),
@@ -184,7 +174,7 @@ pub(super) mod tests {
         let mut sources = [testing::asked(text, request)];
         let grid = Grid::over(&mut sources, &mut [], request);
         let table = sources.iter().flat_map(Source::tables).next().unwrap();
-        plots(table, &str::to_owned, (&grid, request))
+        plots(table, (&grid, request))
     }
 
     pub(in crate::chart) fn lines(panel: &Panel) -> &Lines {

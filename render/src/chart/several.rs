@@ -59,7 +59,7 @@ fn measure(table: &Table, things: &Things, (column, name): (usize, &Name)) -> Op
     if moving.len() as u64 + gone > COUNT as u64 {
         let total = |place: usize| is_total(things, place);
         moving.sort_by(|&a, &b| {
-            let weight = |place| (total(place), extent(place).sum());
+            let weight = |place| (total(place), extent(place).sum);
             let (a, b) = (weight(a), weight(b));
             b.0.cmp(&a.0).then(b.1.total_cmp(&a.1))
         });

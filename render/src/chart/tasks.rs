@@ -165,7 +165,7 @@ fn aside(bars: &[Bar], (total, all_seen): (u64, bool), by: By) -> String {
         ),
     };
     if bars.iter().any(|bar| !bar.pieces.is_empty()) {
-        aside += " \u{b7} darker = more CPU";
+        aside += " \u{b7} stronger = more CPU";
     }
     aside
 }

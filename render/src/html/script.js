@@ -71,9 +71,10 @@ const redraw = (plot, group) => {
     all('[text-anchor=end]', group).slice(0, 2).forEach((text, place) => text.textContent = words(plot.units, top / (place + 1)));
   }
   const point = (x, value) => round(seen(x) * 10) + ' ' + round((1 - (value - bottom) / (top - bottom)) * plot.height * 10);
-  const into = olds[0][0].parentNode;
+  const into = olds.flat()[0]?.parentNode;
   olds.flat().forEach(path => path.remove());
   for (const [curve, runs] of shown.reverse()) {
+    if (!runs[0]) continue;
     const add = what => set(into.appendChild(olds[plot.series.indexOf(curve)].at(-1).cloneNode()), {transform: '', 'vector-effect': 'none', ...what});
     const d = runs.map(run => 'M' + run.map(([x, value]) => point(x, value)).join('L'));
     if (isStack) add({d: d.map((way, place) => way + `L${point(runs[place].at(-1)[0], 0)}L${point(runs[place][0][0], 0)}z`).join('')});

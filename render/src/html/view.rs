@@ -160,7 +160,9 @@ impl Panel {
             Line {
                 name: series.label.clone(),
                 colour: series.colour,
-                runs: runs.map(|run| points(run, zoom, &mut own)).collect(),
+                runs: runs
+                    .map(|run| points(run, (zoom, lines.shape), &mut own))
+                    .collect(),
             }
         });
         Panel {
@@ -233,20 +235,31 @@ fn written(measure: Measure) -> Vec<(f64, String)> {
         .collect()
 }
 
-/// Where columns are, in their middles, and what is in them.
-fn points(run: &[Column], zoom: f64, own: &mut dyn FnMut(i64, &Column) -> f64) -> Vec<Point> {
-    let mut before = 0;
-    let point = |column: &Column| {
+/// Where columns are, in their middles, and what is in them. Where a value holds until the next
+/// one, it is told once more right before that.
+fn points(
+    run: &[Column],
+    (zoom, shape): (f64, Shape),
+    own: &mut dyn FnMut(i64, &Column) -> f64,
+) -> Vec<Point> {
+    let (mut points, mut before) = (Vec::with_capacity(run.len()), 0);
+    let mut held: Option<f64> = None;
+    for column in run {
         let here = at_part((column.from + column.to) / 2.0, zoom);
-        let step = here - std::mem::replace(&mut before, here);
+        let mut step = here - std::mem::replace(&mut before, here);
         let value = own(here, column);
-        if column.count > 1.0 {
+        if let Some(held) = held.filter(|_| shape == Shape::Step) {
+            points.push(Point::One(step - 1, Number(held)));
+            step = 1;
+        }
+        held = Some(column.last);
+        points.push(if column.count > 1.0 {
             Point::Several(step, Number(value), Number(column.min), Number(column.max))
         } else {
             Point::One(step, Number(value))
-        }
-    };
-    run.iter().map(point).collect()
+        });
+    }
+    points
 }
 
 fn at_part(pixels: f64, zoom: f64) -> i64 {

@@ -37,14 +37,12 @@ impl Marks {
     }
 
     /// Marks as they were when all rows had been read.
-    pub fn restore(facts: Facts, marks: Vec<(i64, String)>) -> Marks {
-        let times = marks.iter().map(|mark| mark.0);
-        let ends = times.clone().min().zip(times.max());
+    pub fn restore(facts: Facts, marks: Vec<(i64, String)>, ends: Option<(i64, i64)>) -> Marks {
         Marks {
             facts,
             marks,
+            places: Vec::new(),
             ends,
-            ..Marks::default()
         }
     }
 

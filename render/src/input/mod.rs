@@ -136,6 +136,16 @@ impl Source {
         tables.filter(|&rows| rows > 0).or_else(all).unwrap_or(0)
     }
 
+    /// The names of its columns, as far as some may be chosen from.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let columns = self.parts.iter().flat_map(|part| match part {
+            Content::Table(table) => &table.header[..],
+            Content::Latencies(latencies) => &latencies.header[..],
+            Content::Tasks(_) | Content::Marks(_) => &[],
+        });
+        columns.map(String::as_str)
+    }
+
     /// Its tables.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.parts.iter().filter_map(|part| match part {

@@ -3,7 +3,7 @@
 use pipe::flow::Skipped;
 
 use crate::chart::name::Name;
-use crate::chart::panel::{Panel, Part, Shape, panels};
+use crate::chart::panel::{Panel, Shape, panels};
 use crate::chart::run::is_of_interval;
 use crate::input::bins::Bins;
 use crate::input::cells::Row;
@@ -104,42 +104,65 @@ impl Table {
         }
     }
 
-    /// A table as it was when all its rows had been read.
-    pub fn restore(facts: Facts, header: Vec<String>, strands: Vec<Strand>) -> Table {
-        let columns = strands.first().map_or(&[][..], |strand| &strand.columns);
-        let names: Vec<Name> = columns
-            .iter()
-            .map(|column| Name::parse(&column.name))
-            .collect();
+    /// A table as it was when all its rows had been read: with names as panels know its columns,
+    /// and what all its things are together, if it has any.
+    pub fn restore(facts: Facts, names: Vec<Name>, things: Option<Things>) -> Table {
+        let panels = panels(&names);
+        let (stacks, _) = stacks(&panels, names.len(), things.is_some());
         Table {
             facts,
-            header,
+            header: Vec::new(),
             left_out: Vec::new(),
-            panels: panels(&names),
             names,
-            strands,
-            things: None,
-            layout: Layout::default(),
+            panels,
+            strands: Vec::new(),
+            things: things.map(Box::new),
+            layout: Layout {
+                stacks,
+                ..Layout::default()
+            },
         }
     }
 
-    /// Keeps the panels that draw one of these columns, whole: the areas of a stack stand on each
-    /// other.
+    /// Forgets the numbers of columns that nobody asks for, but for those of a stack that one is
+    /// asked for: its areas stand on each other.
     pub fn keep(&mut self, request: &Request) {
-        let Some(Strand { columns, .. }) = self.strands.first() else {
+        let things = self.things.iter().map(|things| &things.all);
+        let Some(strand) = self.strands.iter().chain(things).next() else {
             return;
         };
-        let wanted = |part: &Part| {
-            columns
-                .get(part.column)
-                .is_some_and(|column| request.wants(&column.name))
-        };
-        for panel in &mut self.panels {
-            if panel.shape != Shape::Stack {
-                panel.parts.retain(wanted);
+        let names = strand
+            .columns
+            .iter()
+            .map(|column| request.wants(&column.name));
+        let mut wanted: Vec<bool> = names.collect();
+        let is_plain = self.strands.iter().filter(|strand| strand.moves()).count() < 2;
+        let stacks = self
+            .panels
+            .iter()
+            .filter(|panel| is_plain && panel.shape == Shape::Stack);
+        for panel in stacks {
+            let parts = panel.parts.iter().map(|part| part.column);
+            if parts
+                .clone()
+                .any(|column| wanted.get(column) == Some(&true))
+            {
+                wanted.iter_mut().enumerate().for_each(|(column, wanted)| {
+                    *wanted |= parts.clone().any(|part| part == column);
+                });
             }
         }
-        self.panels.retain(|panel| panel.parts.iter().any(wanted));
+        let crowd = self.things.iter_mut().map(|things| &mut things.crowd);
+        let own = self.strands.iter_mut().map(|strand| &mut strand.columns);
+        for columns in own.chain(crowd) {
+            for (column, _) in columns
+                .iter_mut()
+                .zip(&wanted)
+                .filter(|(_, wanted)| !**wanted)
+            {
+                *column = Column::new(&column.name);
+            }
+        }
     }
 
     /// Takes a row.

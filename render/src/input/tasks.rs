@@ -95,6 +95,25 @@ impl Tasks {
         }
     }
 
+    /// Without tasks yet, as it was when rows had been read from and to these times.
+    pub fn restore(facts: Facts, ends: Option<(i64, i64)>) -> Tasks {
+        let reading = Reading {
+            ends,
+            is_closed: true,
+            ..Reading::default()
+        };
+        Tasks {
+            facts,
+            reading: Box::new(reading),
+            ..Tasks::default()
+        }
+    }
+
+    /// The times of the earliest and the latest row.
+    pub fn seen(&self) -> Option<(i64, i64)> {
+        self.reading.ends
+    }
+
     /// Takes a row.
     pub fn take(&mut self, row: &Row, time: i64) {
         let reading = &mut *self.reading;

@@ -31,6 +31,8 @@ pub struct Things {
     pub crowd: Vec<Column>,
     /// Cells of text that were counted for things that have lost their place.
     pub lost_texts: Skipped,
+    /// How many had no place when they were written into a page.
+    gone: u64,
     key: Key,
     places: HashMap<Vec<u8>, usize>,
     told: Vec<Told>,
@@ -76,6 +78,7 @@ impl Things {
             totals: Vec::new(),
             crowd: others(),
             lost_texts: Skipped::default(),
+            gone: 0,
             key,
             places: HashMap::new(),
             told: Vec::new(),
@@ -87,6 +90,22 @@ impl Things {
             sums: vec![0.0; columns.len() * 2],
             series,
             inputs,
+        }
+    }
+
+    /// Things as they were when all rows had been read, of which so many had no place.
+    pub fn restore(named: String, all: Strand, totals: Vec<bool>, gone: u64) -> Things {
+        let key = Key {
+            own: None,
+            called: None,
+            added: Vec::new(),
+        };
+        let nothing = Things::begin(named, key, &all.columns, (1, 1));
+        Things {
+            all,
+            totals,
+            gone,
+            ..nothing
         }
     }
 
@@ -169,7 +188,7 @@ impl Things {
     /// How many things there are, or were, that have no place.
     pub fn without_place(&self) -> u64 {
         let placed = self.told.iter().map(|told| told.key.as_slice());
-        self.waiting.count_without(placed)
+        self.gone + self.waiting.count_without(placed)
     }
 
     /// Names the strands by what tells them apart. Returns the constants that tell none apart.
@@ -269,7 +288,7 @@ mod tests {
 
     /// The labels of strands with the sums of their first columns.
     fn sums(table: &Table) -> Vec<(String, f64)> {
-        let sum = |strand: &super::Strand| (strand.label.clone(), strand.columns[0].extent.sum());
+        let sum = |strand: &super::Strand| (strand.label.clone(), strand.columns[0].extent.sum);
         table.strands.iter().map(sum).collect()
     }
 
@@ -296,7 +315,7 @@ mod tests {
     fn a_row_that_is_a_sum_is_not_summed_up_again() {
         let table = testing::table("unix_s\tcpu\tuser_pct\n1\tall\t5\n1\t0\t4\n1\t1\t6\n");
         let things = table.things.as_ref().unwrap();
-        assert_eq!(things.all.columns[0].extent.sum(), 10.0);
+        assert_eq!(things.all.columns[0].extent.sum, 10.0);
         assert_eq!(things.totals, [true, false, false]);
     }
 

@@ -1,8 +1,9 @@
 //! Marks: a dashed line through all panels for each, with a flag over the time axis.
 
+use crate::chart::Body;
 use crate::chart::colour::INK;
 use crate::chart::flags::{APART, Flags};
-use crate::chart::layout::LEFT;
+use crate::chart::layout::{LEFT, Place};
 use crate::svg::path::Tenth;
 use crate::svg::{Svg, Type};
 
@@ -18,12 +19,19 @@ const BEFORE: Type = Type {
 const FEW: usize = 60;
 
 impl Svg {
-    /// Flags whose upper edge is so many pixels down, and lines from them down to the bottom.
-    pub(super) fn marks(&mut self, flags: &Flags, (top, bottom): (f64, f64)) {
+    /// Flags whose upper edge is so many pixels down, and lines from them through the plots: not
+    /// through the words between those, and not where what is to the right is no later.
+    pub(super) fn marks(&mut self, flags: &Flags, (top, places): (f64, &[Place])) {
+        let over_time = |place: &&Place| !matches!(place.plot.body, Body::Hist(_));
+        let timed = places.iter().filter(over_time);
+        let plots: Vec<(f64, f64)> = timed.map(|place| (place.top, place.height)).collect();
         let mut lines = String::new();
         for flag in &flags.flags {
-            let y = top + flag.y + 9.0;
-            lines += &format!("M{} {}V{}", Tenth(LEFT + flag.x), Tenth(y), Tenth(bottom));
+            let (x, y) = (Tenth(LEFT + flag.x), top + flag.y + 9.0);
+            lines += &format!("M{x} {}V{}", Tenth(y), Tenth(top + flags.height + 2.0));
+            for (top, height) in &plots {
+                lines += &format!("M{x} {}v{}", Tenth(*top), Tenth(*height));
+            }
         }
         if lines.is_empty() {
             return;

@@ -106,7 +106,7 @@ fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
         svg.raw(format_args!("</g>\n"));
     }
     if has_times {
-        svg.marks(&flags, (TOP - 25.0, timed));
+        svg.marks(&flags, (TOP - 25.0, &places));
         svg.time_labels(&axis, timed + 19.0);
     }
     for (at, note) in chart.notes.iter().enumerate() {
@@ -142,7 +142,11 @@ impl Svg {
              -apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif\" font-size=\"12\">\n"
         ));
         self.element("title id=\"title\"", "title", &chart.title);
-        self.element("desc id=\"desc\"", "desc", &caption::described(chart));
+        self.raw(format_args!("<desc id=\"desc\">"));
+        for piece in caption::described(chart) {
+            ink::text(&piece, &mut self.out);
+        }
+        self.raw(format_args!("</desc>\n"));
         if self.theme == Theme::Auto && !self.is_page {
             self.dark();
         }

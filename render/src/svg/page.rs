@@ -13,7 +13,8 @@ pub fn dark_rules() -> String {
     }
     rules += &format!(".{}{{stroke:{}}}", RULE.class, RULE.dark);
     // What is drawn in ink rather than written.
-    rules += &format!(".line{{stroke:{}}}\n", INK.dark);
+    rules += &format!(".line{{stroke:{}}}", INK.dark);
+    rules += &format!(".edge{{stroke:{}}}\n", GROUND.dark);
     for (at, (_, dark)) in PALETTE.iter().enumerate() {
         rules += &format!(".f{at}{{fill:{dark}}}.s{at}{{stroke:{dark}}}");
     }

@@ -37,7 +37,7 @@ impl Display for Tenth {
 /// least, greatest and last of them.
 pub fn line(runs: &[Vec<Column>], frame: Frame) -> String {
     let mut pen = Pen::default();
-    for run in runs {
+    for run in lines_of(runs) {
         for (at, column) in run.iter().enumerate() {
             let [first, least, most, last] =
                 [column.first, column.min, column.max, column.last].map(|v| frame.y(v));
@@ -53,9 +53,6 @@ pub fn line(runs: &[Vec<Column>], frame: Frame) -> String {
             pen.line(from, near);
             pen.line(to, last);
         }
-        if matches!(run[..], [only] if only.count == 1.0) {
-            pen.dot();
-        }
     }
     pen.finish()
 }
@@ -63,7 +60,7 @@ pub fn line(runs: &[Vec<Column>], frame: Frame) -> String {
 /// The same, but each value holds until the next one.
 pub fn step(runs: &[Vec<Column>], frame: Frame) -> String {
     let mut pen = Pen::default();
-    for run in runs {
+    for run in lines_of(runs) {
         let mut held = None;
         for column in run {
             let (from, to) = inside(column);
@@ -79,11 +76,28 @@ pub fn step(runs: &[Vec<Column>], frame: Frame) -> String {
             pen.line(from, frame.y(column.last));
             pen.line(to, frame.y(column.last));
         }
-        if matches!(run[..], [only] if only.count == 1.0) {
+    }
+    pen.finish()
+}
+
+/// Values that stand alone, and so are on no line.
+pub fn dots(runs: &[Vec<Column>], frame: Frame) -> String {
+    let mut pen = Pen::default();
+    for run in runs.iter().filter(|run| is_lone(run)) {
+        for only in run {
+            pen.start(inside(only).0, frame.y(only.first));
             pen.dot();
         }
     }
     pen.finish()
+}
+
+fn lines_of(runs: &[Vec<Column>]) -> impl Iterator<Item = &Vec<Column>> {
+    runs.iter().filter(|run| !is_lone(run))
+}
+
+fn is_lone(run: &[Column]) -> bool {
+    matches!(run, [only] if only.count == 1.0)
 }
 
 /// A line through the means.
@@ -259,7 +273,12 @@ mod tests {
                 .map(|&(x, value)| (tenths(x), FRAME.y(value)))
                 .collect();
             let drawn = line(&[rows.iter().map(|rows| column(rows)).collect()], FRAME);
-            let (all, drawn) = (raster(&all, columns), raster(&points(&drawn)[0], columns));
+            let Some(drawn) = points(&drawn).pop() else {
+                // A lone value is a dot, not a line.
+                assert!(all.len() == 1);
+                return Ok(());
+            };
+            let (all, drawn) = (raster(&all, columns), raster(&drawn, columns));
             for (want, got) in all.iter().zip(&drawn) {
                 // A single point has no line through it to compare.
                 if let (Some(want), Some(got)) = (want, got) {
@@ -338,7 +357,8 @@ mod tests {
             vec![column(&[(0.0, 100.0)]), column(&[(1.5, 50.0)])],
             vec![column(&[(7.0, 0.0)])],
         ];
-        assert_eq!(line(&runs, FRAME), "m0 0l15 500m55 500h0");
+        assert_eq!(line(&runs, FRAME), "m0 0l15 500");
+        assert_eq!(dots(&runs, FRAME), "m70 1000h0");
         assert_eq!(area(&runs[1..], FRAME), "m70 1000h10z");
     }
 }

@@ -1,9 +1,10 @@
 //! Numbers over time as lines and areas.
 
 use crate::chart::caption;
-use crate::chart::colour::{GREY, INK, RULE, Tone};
+use crate::chart::colour::{GREY, GROUND, INK, RULE, Tone};
 use crate::chart::ink;
 use crate::chart::layout::{Axis, LEFT};
+use crate::chart::legend::FEW;
 use crate::chart::panel::Shape;
 use crate::chart::run::{Column, is_dense};
 use crate::chart::{Lines, Series};
@@ -13,8 +14,12 @@ use crate::svg::{RIGHTMOST, Svg, dense};
 /// An area that other things are to be seen through.
 const FAINT: &str = ".12";
 const BAND: &str = ".3";
+/// In tenths of a pixel.
+const EDGE: f64 = 6.0;
 /// From an axis to its labels.
 const APART: f64 = 8.0;
+/// How high a label is.
+const HIGH: f64 = 13.0;
 /// How far into the plot the sign of a reset reaches, in tenths of a pixel.
 const TICK: i64 = 70;
 
@@ -55,15 +60,25 @@ impl Svg {
         self.raw(format_args!(
             "<path class=\"{class}\" fill=\"none\" stroke=\"{plain}\" d=\"{rules}\"/>\n"
         ));
+        let mut above = f64::NEG_INFINITY;
         for (value, label) in &labels {
-            let label = ink::fitted(label, 12.0, LEFT - APART);
-            self.text((-APART, y_of(*value) + 4.0), &RIGHTMOST, &label);
+            let y = y_of(*value);
+            // A trifle below zero is too near to it for words.
+            if y - above >= HIGH {
+                let label = ink::fitted(label, 12.0, LEFT);
+                self.text((-APART, y + 4.0), &RIGHTMOST, &label);
+                above = y;
+            }
         }
     }
 
     /// Areas on each other, made faint as a whole, so that they don't show through each other.
     fn stack(&mut self, lines: &Lines, frame: Frame) {
-        self.raw(format_args!("<g opacity=\".88\">\n"));
+        // Their edges tell them apart in grey too.
+        let edge = self.plain(&GROUND);
+        self.raw(format_args!(
+            "<g class=\"edge\" stroke=\"{edge}\" stroke-width=\"{EDGE}\" opacity=\".88\">\n"
+        ));
         let is_smooth = lines.series.iter().any(|series| is_dense(&series.runs));
         for (place, series) in in_order(lines) {
             let data = if is_smooth {
@@ -71,11 +86,8 @@ impl Svg {
             } else {
                 path::area(&series.runs, frame)
             };
-            self.path(
-                &self.filled(series.colour),
-                &data,
-                &caption::compared(lines, place),
-            );
+            let fill = self.filled(series.colour);
+            self.path(&fill, &data, &caption::compared(lines, place));
         }
         self.raw(format_args!("</g>\n"));
         if let Some(top) = lines.series.last().filter(|_| is_smooth) {
@@ -108,7 +120,7 @@ impl Svg {
                 continue;
             };
             let faint = format!(
-                "{} stroke-width=\"{TENTHS}\" stroke-opacity=\".45\"",
+                "{} stroke-width=\"{TENTHS}\" stroke-opacity=\".5\"",
                 self.stroked(series.colour)
             );
             self.path(&faint, &outline(lines.shape, &base.runs, frame), "");
@@ -117,7 +129,8 @@ impl Svg {
             let fill = self.filled(series.colour);
             let stroke = self.stroked(series.colour);
             if is_dense(&series.runs) {
-                self.bands(&series.runs, frame, &fill);
+                let is_one_of_few = lines.series.len() <= FEW;
+                self.bands(&series.runs, (frame, is_one_of_few), &fill);
                 let data = dense::hairlines(&series.runs, frame);
                 let hairlines =
                     format!("{stroke} stroke-width=\"{TENTHS}\" stroke-linecap=\"butt\"");
@@ -129,12 +142,19 @@ impl Svg {
             let line = format!("{stroke} stroke-width=\"{}\"", TENTHS * 1.5);
             let data = outline(lines.shape, &series.runs, frame);
             self.path(&line, &data, &caption::compared(lines, place));
+            let dot = format!("{stroke} stroke-width=\"{}\"", TENTHS * 4.0);
+            let data = path::dots(&series.runs, frame);
+            self.path(&dot, &data, &caption::compared(lines, place));
         }
     }
 
-    /// Where most values lie, and all of them.
-    fn bands(&mut self, runs: &[Vec<Column>], frame: Frame, fill: &str) {
-        let all = dense::band(runs, frame, |column| (column.min, column.max));
+    /// Where most values lie, and, of a few series, all of them.
+    fn bands(&mut self, runs: &[Vec<Column>], (frame, is_one_of_few): (Frame, bool), fill: &str) {
+        let all = if is_one_of_few {
+            dense::band(runs, frame, |column| (column.min, column.max))
+        } else {
+            String::new()
+        };
         let most = dense::band(runs, frame, |column| (column.low, column.high));
         self.shades([&all, &most], fill);
     }

@@ -1,7 +1,7 @@
 //! Stretches of time in a plot that are not as the rest: without rows, or with some lost.
 
 use crate::chart::Plot;
-use crate::chart::colour::{FAULT, GAP, Tone};
+use crate::chart::colour::{FAULT, GAP, LOST_OPACITY, Tone};
 use crate::chart::ink;
 use crate::svg::path::Tenth;
 use crate::svg::{CENTRED, Svg, Type};
@@ -20,7 +20,7 @@ const AROUND: f64 = 8.0;
 impl Svg {
     /// The stretches where nothing is known, under what is drawn.
     pub(super) fn gaps(&mut self, plot: &Plot, height: f64) {
-        let gaps = joined(plot.gaps.iter().filter(|(from, to)| to - from >= 1.0));
+        let gaps = joined(plot.gaps.iter().filter(|(from, to)| to - from >= 1.0), 0.0);
         self.stretches(&gaps, (&GAP, ""), height);
         let length = ink::width(NO_DATA, 12.0) + AROUND;
         for (from, to) in gaps {
@@ -39,8 +39,9 @@ impl Svg {
 
     /// The stretches where some of what went on is not in the rows, over what is drawn.
     pub(super) fn lost(&mut self, plot: &Plot, height: f64) {
-        let lost = joined(&plot.lost);
-        self.stretches(&lost, (&FAULT, " fill-opacity=\".18\""), height);
+        let faint = format!(" fill-opacity=\"{LOST_OPACITY}\"");
+        let lost = joined(&plot.lost, 1.0);
+        self.stretches(&lost, (&FAULT, &faint), height);
         for (from, to) in lost {
             if to - from >= ink::width(LOST, 12.0) + AROUND {
                 self.text(((from + to) / 2.0, 14.0), &FAULTY, LOST);
@@ -65,14 +66,14 @@ impl Svg {
     }
 }
 
-/// Stretches in order, those that touch each other to the pixel made one.
-fn joined<'a>(stretches: impl IntoIterator<Item = &'a (f64, f64)>) -> Vec<(f64, f64)> {
+/// Stretches in order, those that are nearer to each other than so many pixels made one.
+fn joined<'a>(stretches: impl IntoIterator<Item = &'a (f64, f64)>, apart: f64) -> Vec<(f64, f64)> {
     let mut sorted: Vec<(f64, f64)> = stretches.into_iter().copied().collect();
     sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let mut joined: Vec<(f64, f64)> = Vec::new();
     for (from, to) in sorted {
         match joined.last_mut() {
-            Some(last) if from - last.1 < 1.0 => last.1 = last.1.max(to),
+            Some(last) if from - last.1 < apart => last.1 = last.1.max(to),
             _ => joined.push((from, to)),
         }
     }
@@ -86,10 +87,10 @@ mod tests {
     #[test]
     fn stretches_that_touch_are_one() {
         let mixed = [(50.0, 60.0), (1.0, 2.0), (2.5, 9.0), (3.0, 4.0)];
-        assert_eq!(joined(&mixed), [(1.0, 9.0), (50.0, 60.0)]);
+        assert_eq!(joined(&mixed, 1.0), [(1.0, 9.0), (50.0, 60.0)]);
         let many: Vec<_> = (0..100_000)
             .map(|at| (f64::from(at) / 100.0, f64::from(at) / 99.0))
             .collect();
-        assert!(joined(&many).len() <= 1_001);
+        assert!(joined(&many, 1.0).len() <= 1_001);
     }
 }

@@ -59,12 +59,15 @@ fn tenths(pixels: f64) -> i64 {
 impl Svg {
     /// A panel of tasks, in its own coordinates.
     pub(super) fn lanes(&mut self, lanes: &Lanes, axis: &Axis, height: f64) {
+        // In pixels, as in the other plots: a page's script draws them anew.
+        let rules = axis.ticks.iter();
+        let rules = rules.map(|(x, _)| format!("M{} 0v{}", Tenth(*x), Tenth(height)));
+        let (rules, plain) = (rules.collect::<String>(), self.plain(&RULE));
+        self.raw(format_args!(
+            "<path class=\"{}\" fill=\"none\" stroke=\"{plain}\" d=\"{rules}\"/>\n",
+            RULE.class
+        ));
         self.raw(format_args!("<g fill=\"none\" transform=\"scale(.1)\">\n"));
-        let mut rules = Strokes::default();
-        for (x, _) in &axis.ticks {
-            rules.down(*x, (0.0, height));
-        }
-        self.strokes((RULE.class, self.plain(&RULE)), TENTHS, &rules);
         self.links(lanes);
         self.bars(lanes);
         self.others(lanes);

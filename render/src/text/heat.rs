@@ -60,7 +60,7 @@ pub(super) fn draw(heat: &Heat, sheet: &Sheet, height: usize) -> Vec<Line> {
 /// How many lines of text a histogram has at the least, usually and at the most.
 pub(super) fn bars(hist: &Hist) -> (usize, usize, usize) {
     let rows = hist.bars.len().max(1);
-    (rows.min(3), rows, rows)
+    (rows.min(3), rows.min(16), rows)
 }
 
 /// A histogram in so many lines of text; neighbours share one where there are too few.

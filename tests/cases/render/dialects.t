@@ -21,7 +21,7 @@ $ printf 'Time (ns)\t/memory/usage\t/fs/opens\t/fs/reads\n0\t1000\t1\t2\n1000000
 # What vmstat prints has our names and no means since boot.
 $ render $DATA/tsv/vmstat.txt > v.svg; grep -o '<desc.*</desc>' v.svg
 render: $DATA/tsv/vmstat.txt: line 3 left out: vmstat's first row is the means since boot
-<desc id="desc">vmstat.txt · 11 s · every 1 s · 11 rows · 22 Nov 2026 09:30:32 UTC. Processes: runnable: mean 2.64, max 5; blocked on I/O: mean 0, max 0. Memory: free: mean 14 GiB, max 14 GiB; buffers: mean 133 MiB, …</desc>
+<desc id="desc">vmstat.txt · 11 s · every 1 s · 11 rows · 22 Nov 2026 09:30:32 UTC. Processes: runnable: mean 2.64, max 5; blocked on I/O: mean 0, max 0. Memory: free: mean 14 GiB, max 14 GiB; buffers: mean 133 MiB, max 133 MiB; page cache: mean 8.83 GiB, max 8.83 GiB. Disk: read: mean 429 kB/s, max 4.27 MB/s; write: mean 20.6 MB/s, max 62.9 MB/s. Interrupts: mean 1.12k/s, max 3.18k/s. Context switches: mean 1.78k/s, max 4.19k/s. CPU: user: mean 46.5 %, max 98 %; system: mean 4 %, max 13 %; I/O wait: mean 1.6 %, max 7 %; steal: mean 0.1 %, max 1 %</desc>
 
 # Its headers may come again, and without times there is nothing to draw it over.
 $ v=$DATA/tsv/vmstat.txt; (cat $v; head -n 2 $v; tail -n 1 $v | sed 's/:43/:44/') > twice; sed 's/ 2026.*//; s/ *UTC$//' $v > timeless

@@ -1,11 +1,8 @@
 # A row for each thing: a panel for each measure, a series for each thing, and what is zero in one breath.
 $ printf 'unix_s\tinterface\trx_bytes_per_s\ttx_bytes_per_s\tlost\n1.0\tlo\t0\t0\t0\n1.0\teth0\t1000\t20\t0\n1.0\teth1\t3000\t0\t0\n2.0\tlo\t0\t0\t0\n2.0\teth0\t2000\t40\t0\n2.0\teth1\t5000\t0\t0\n' > net.tsv
 > render net.tsv > net.svg; grep -o '<title>.*</title>' net.svg; grep -o 'Network [a-z]*<' net.svg
-<title>lo: mean 0 B/s, max 0 B/s</title>
 <title>eth1: mean 4 kB/s, max 5 kB/s</title>
 <title>eth0: mean 1.5 kB/s, max 2 kB/s</title>
-<title>eth1: mean 0 B/s, max 0 B/s</title>
-<title>lo: mean 0 B/s, max 0 B/s</title>
 <title>eth0: mean 30 B/s, max 40 B/s</title>
 Network received<
 Network sent<
@@ -13,7 +10,6 @@ Network sent<
 # One thing that moves has panels like a table of its own, with its name in their headings.
 $ printf 'unix_s\tdisk\tread_bytes_per_s\twrite_bytes_per_s\tbusy_pct\n1.0\tloop0\t0\t0\t0\n1.0\tvda\t1000\t20\t30\n2.0\tloop0\t0\t0\t0\n2.0\tvda\t3000\t0\t50\n' | render > disk.svg
 > grep -o '<title>.*</title>' disk.svg; grep -o 'Disk[a-z ]*<' disk.svg; grep -o '0: [a-z0-9]*<' disk.svg
-<title>loop0: mean 0 B/s, max 0 B/s</title>
 <title>write: mean 10 B/s, max 20 B/s</title>
 <title>read: mean 2 kB/s, max 3 kB/s</title>
 <title>mean 40 %, max 50 %</title>

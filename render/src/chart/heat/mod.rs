@@ -80,13 +80,8 @@ const ROWS: Room = Room {
     parts: ROUGH,
 };
 
-/// The plots of some latencies, whose headings `heading` completes: for each name a heat map and a
-/// histogram.
-pub fn plots(
-    latencies: &Latencies,
-    heading: &dyn Fn(&str) -> String,
-    (grid, request): (&Grid, &Request),
-) -> Vec<Plot> {
+/// The plots of some latencies: for each name a heat map and a histogram.
+pub fn plots(latencies: &Latencies, (grid, request): (&Grid, &Request)) -> Vec<Plot> {
     let shift = shift(latencies.shift(), grid);
     let mut plots = Vec::new();
     for calls in latencies.calls(shift) {
@@ -101,13 +96,13 @@ pub fn plots(
         };
         if request.shape != Some(As::Hist) {
             plots.push(Plot {
-                heading: heading(&about),
+                heading: about.clone(),
                 lost: lost(latencies, grid),
                 ..heat(&calls, grid, shift)
             });
         }
         plots.push(Plot {
-            heading: heading(&format!("{about} in all")),
+            heading: format!("{about} in all"),
             ..bars::plot(&calls)
         });
     }

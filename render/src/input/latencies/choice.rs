@@ -14,8 +14,8 @@ pub(super) struct Choice {
     pub(super) places: Vec<usize>,
     /// What they are called in words.
     pub(super) headings: Vec<String>,
-    /// The place of the column that names what the only size is of.
-    pub(super) names: Option<usize>,
+    /// The places of the columns that name what the only size is of, and of its key.
+    pub(super) names: Option<(usize, Option<usize>)>,
     /// The names of columns that are not drawn, because nobody asked for them.
     pub(super) left_out: Vec<String>,
 }
@@ -35,7 +35,7 @@ impl Choice {
             return Choice {
                 places: vec![latency],
                 headings: Vec::new(),
-                names: Some(name),
+                names: Some((name, header.find("key"))),
                 left_out: Vec::new(),
             };
         }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use pipe::tsv::unescape;
+
 use crate::chart::name::Name;
 use crate::chart::scale::Measure;
 use crate::input::cells::Row;
@@ -71,11 +73,19 @@ impl Series {
     }
 }
 
+/// The label that a key begins with, as a shrinker or a task that was woken has one: `ftfilter`'s
+/// own totals go by it. A key of numbers has none.
+fn label(key: &[u8]) -> Option<&[u8]> {
+    let word = key.split(|&byte| byte == b' ').next()?;
+    let first = word.first()?;
+    (first.is_ascii_alphabetic() || *first == b'_').then_some(word)
+}
+
 /// Which series the rows of a name are counted for.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// The column of names.
-    column: usize,
+    /// The columns of names and of keys.
+    columns: (usize, Option<usize>),
     /// By the name as it is written; the others have 0.
     known: HashMap<Vec<u8>, usize>,
     /// The name of the row before, and its series: most often the next one's too.
@@ -83,10 +93,10 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// No names yet, from the column in this place.
-    pub(super) fn at(column: usize) -> Names {
+    /// No names yet, from the columns of names and of keys in these places.
+    pub(super) fn at(columns: (usize, Option<usize>)) -> Names {
         Names {
-            column,
+            columns,
             known: HashMap::new(),
             last: (Vec::new(), 0),
         }
@@ -94,14 +104,15 @@ impl Names {
 
     /// The series of a row, made if there is none.
     pub(super) fn place(&mut self, row: &Row, series: &mut Vec<Series>) -> usize {
-        let name = row.cell(self.column);
+        let key = self.columns.1.map_or(&[][..], |key| row.cell(key));
+        let name = label(key).unwrap_or_else(|| row.cell(self.columns.0));
         let name = &name[..name.len().min(LONGEST)];
         if self.last.1 > 0 && self.last.0 == name {
             return self.last.1;
         }
         let place = match self.known.get(name) {
             Some(&place) => place,
-            None => self.add(name, row, series),
+            None => self.add(name, series),
         };
         self.last.0.clear();
         self.last.0.extend_from_slice(name);
@@ -109,7 +120,7 @@ impl Names {
         place
     }
 
-    fn add(&mut self, name: &[u8], row: &Row, series: &mut Vec<Series>) -> usize {
+    fn add(&mut self, name: &[u8], series: &mut Vec<Series>) -> usize {
         if self.known.len() >= KNOWN {
             // Whether it came before is not known.
             series
@@ -118,8 +129,7 @@ impl Names {
                 .for_each(|others| others.others = UNCOUNTED);
             return 0;
         }
-        let words = String::from_utf8_lossy(&row.text(self.column)).into_owned();
-        let words: String = words.chars().take(LONGEST).collect();
+        let words = String::from_utf8_lossy(&unescape(name)).into_owned();
         let Some(first) = series.first() else {
             return 0;
         };

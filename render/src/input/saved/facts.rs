@@ -22,11 +22,12 @@ pub(super) struct Saved {
     lost: Option<u64>,
     constants: Vec<(String, String)>,
     texts: Vec<String>,
+    /// Where something was lost: from and to in nanoseconds.
+    losses: Vec<(i64, i64)>,
+    remarks: Vec<String>,
     /// Lines, times, cells and late rows: how many, and the first one's line.
     faults: [(u64, u64); 4],
     torn: Option<u64>,
-    /// Where something was lost: from and to in nanoseconds.
-    losses: Vec<(i64, i64)>,
 }
 
 impl Saved {
@@ -41,9 +42,10 @@ impl Saved {
             lost: facts.lost,
             constants: facts.constants.clone(),
             texts: facts.texts.clone(),
+            losses: facts.losses.stretches().to_vec(),
+            remarks: facts.remarks.clone(),
             faults: [faults.lines, faults.times, faults.cells, faults.backwards].map(pair),
             torn: faults.torn,
-            losses: facts.losses.stretches().to_vec(),
         }
     }
 
@@ -57,20 +59,20 @@ impl Saved {
         if counts.max() > Some(MOST) || self.spacing > Some(i64::MAX as u64) {
             return Err("a count is beyond measure");
         }
-        let [lines, times, cells, backwards] = self.faults.map(skipped);
         let mut losses = Losses::default();
         for (from, to) in self.losses {
-            losses.add(from, to);
+            losses.add(from, to.max(from));
         }
+        let [lines, times, cells, backwards] = self.faults.map(skipped);
         Ok(Facts {
-            losses,
-            remarks: Vec::new(),
             clock,
             rows: self.rows,
             spacing: spacing(self.spacing),
             lost: self.lost,
             constants: self.constants,
             texts: self.texts,
+            losses,
+            remarks: self.remarks,
             faults: Faults {
                 lines,
                 times,

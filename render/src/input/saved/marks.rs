@@ -10,6 +10,7 @@ use crate::input::saved::{Wrong, facts};
 pub(super) struct Saved {
     facts: facts::Saved,
     marks: Vec<(i64, String)>,
+    ends: Option<(i64, i64)>,
 }
 
 impl Saved {
@@ -18,11 +19,16 @@ impl Saved {
         Saved {
             facts: facts::Saved::of(&marks.facts),
             marks: marks.marks.clone(),
+            ends: marks.ends(),
         }
     }
 
     /// As they were.
     pub(super) fn into_marks(self) -> Result<Marks, Wrong> {
-        Ok(Marks::restore(self.facts.into_facts()?, self.marks))
+        Ok(Marks::restore(
+            self.facts.into_facts()?,
+            self.marks,
+            self.ends,
+        ))
     }
 }

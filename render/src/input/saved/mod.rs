@@ -9,6 +9,7 @@ mod beginning;
 mod facts;
 mod latencies;
 mod marks;
+mod name;
 pub(crate) mod number;
 mod table;
 mod tasks;
@@ -21,8 +22,9 @@ use crate::chart::grid::Grid;
 use crate::input::{Content, Refusal, Source};
 use crate::request::{Moment, Request};
 
-/// The data of a page are about 2 MB, and more only where very many tasks were asked for.
-const LONGEST: u64 = 16 << 20;
+/// The data of a page are about 2 MB, and more only of very many tasks: some 40,000 fit. What is read
+/// of hostile ones takes eight times as much memory.
+const LONGEST: u64 = 7 << 20;
 /// Each column takes memory for its bins, however few there are.
 const COLUMNS: usize = 1 << 14;
 /// The form of the data; it changes when older programs would misread it.
@@ -84,9 +86,11 @@ type Wrong = &'static str;
 
 /// Writes what a page is to be read back from: JSON that may stand in a script element.
 pub fn write(drawn: &Drawn) -> String {
-    let columns = drawn.sources.iter().flat_map(Source::tables);
-    let columns = columns.flat_map(|table| table.strands.iter().map(|strand| strand.columns.len()));
-    let most = table::groups(columns.sum());
+    let tables = drawn.sources.iter().flat_map(|source| {
+        let grid = drawn.grid.of(source);
+        source.tables().map(move |table| (table, grid))
+    });
+    let most = table::groups(&tables.collect::<Vec<_>>());
     let input = |source: &Source| Input {
         name: source.name.clone(),
         file: source.file.as_ref().map(|file| file.display().to_string()),
@@ -140,7 +144,7 @@ pub fn read(page: impl Read, request: &Request, inputs: usize) -> Result<Page, R
     let parts = data.sources.iter().flat_map(|input| &input.parts);
     let columns = parts.map(|part| {
         if let Part::Table(table) = part {
-            table.columns()
+            table.series()
         } else {
             0
         }

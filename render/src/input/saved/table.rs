@@ -9,19 +9,24 @@ use crate::input::bins::{Bins, Cell, Rows};
 use crate::input::column::{Column, Extent};
 use crate::input::sample::Sample;
 use crate::input::saved::number::Number;
-use crate::input::saved::{Wrong, facts};
+use crate::input::saved::{Wrong, facts, name};
 use crate::input::strand::Strand;
 use crate::input::table::Table;
+use crate::input::things::Things;
 use crate::request::Request;
 
 /// A page has room for so many cells: a megabyte and a half.
 const CELLS: usize = 32 << 10;
 /// More bins than this of one series are finer than anybody looks.
-const MOST: usize = 4_096;
+const MOST: i64 = 4_096;
 /// However many series there are.
-const LEAST: usize = 16;
+const LEAST: i64 = 16;
 /// More rows than a bin has, and sums of so many stay numbers.
 const MOST_ROWS: i64 = 1 << 40;
+/// More things than this nobody has.
+const MOST_THINGS: u64 = 1 << 32;
+/// Bins are as wide as they were, if there are no more than so many cells in all.
+const MEMORY: usize = 1 << 20;
 /// How many numbers a cell of several values has.
 const PARTS: usize = 5;
 
@@ -30,7 +35,21 @@ const PARTS: usize = 5;
 pub(super) struct Saved {
     facts: facts::Saved,
     header: Vec<String>,
+    left_out: Vec<String>,
+    names: Vec<name::Saved>,
     strands: Vec<Thing>,
+    together: Option<Together>,
+}
+
+/// What all things are together.
+#[derive(Debug, Serialize, Deserialize)]
+struct Together {
+    named: String,
+    all: Thing,
+    totals: Vec<bool>,
+    gone: u64,
+    /// Columns of those that have no place.
+    crowd: Vec<Range>,
 }
 
 /// A strand.
@@ -47,7 +66,7 @@ struct Thing {
     spans: Vec<i64>,
     /// The rows of each bin.
     rows: Vec<i64>,
-    /// One for each column.
+    /// One for each column, then sums of several.
     series: Vec<Series>,
 }
 
@@ -60,6 +79,7 @@ struct Range {
     count: u64,
     texts: (u64, u64),
     spacing: Option<u64>,
+    resets: Vec<i64>,
 }
 
 /// A column's cells.
@@ -71,54 +91,106 @@ struct Series {
     values: Vec<Number>,
 }
 
-/// How many bins of each series a page has room for, if there are so many series.
-pub(super) fn groups(series: usize) -> i64 {
-    (CELLS / series.max(1)).clamp(LEAST, MOST) as i64
+/// How many bins of each series a page has room for, all together: the most that fit.
+pub(super) fn groups(tables: &[(&Table, Grid)]) -> i64 {
+    let fits = |most: &i64| {
+        let bins = tables
+            .iter()
+            .flat_map(|(table, grid)| table.bins().map(move |bins| (bins, grid)));
+        let cells = bins.map(|(bins, grid)| {
+            let mut groups: Vec<i64> = bins
+                .occupied()
+                .map(|(bin, _)| grid.group(bin, *most))
+                .collect();
+            groups.dedup();
+            groups.len() * bins.series()
+        });
+        cells.sum::<usize>() <= CELLS
+    };
+    let halves = std::iter::successors(Some(MOST), |most| Some(most / 2));
+    halves
+        .take_while(|most| *most > LEAST)
+        .find(fits)
+        .unwrap_or(LEAST)
 }
 
 impl Saved {
     /// As it is written: at most so many bins of each series, cut where pixel columns are.
     pub(super) fn of(table: &Table, grid: &Grid, most: i64) -> Saved {
         let strands = table.strands.iter();
+        let together = table.things.as_ref().map(|things| Together {
+            named: things.named.clone(),
+            all: Thing::of(&things.all, grid, most),
+            totals: things.totals.clone(),
+            gone: things.without_place(),
+            crowd: things.crowd.iter().map(Range::of).collect(),
+        });
         Saved {
             facts: facts::Saved::of(&table.facts),
             header: table.header.clone(),
+            left_out: table.left_out.clone(),
+            names: table.names.iter().map(name::Saved::of).collect(),
             strands: strands
                 .map(|strand| Thing::of(strand, grid, most))
                 .collect(),
+            together,
         }
     }
 
-    /// How many columns its things have in all.
-    pub(super) fn columns(&self) -> usize {
-        self.strands.iter().map(|thing| thing.columns.len()).sum()
+    /// How many series its things have in all.
+    pub(super) fn series(&self) -> usize {
+        let all = self.together.iter().map(|together| &together.all);
+        self.strands
+            .iter()
+            .chain(all)
+            .map(|thing| thing.series.len())
+            .sum()
     }
 
     /// As it was, but for what isn't asked for.
     pub(super) fn into_table(self, request: &Request, inputs: usize) -> Result<Table, Wrong> {
-        let width = self.strands.first().map_or(0, |thing| thing.columns.len());
+        let all = self.together.iter().map(|together| &together.all);
+        let width = self.names.len();
         if self
             .strands
             .iter()
+            .chain(all)
             .any(|thing| thing.columns.len() != width)
         {
             return Err("its things have different columns");
         }
-        let windows = inputs.saturating_mul(self.strands.len());
-        let strands = self
-            .strands
-            .into_iter()
-            .map(|thing| thing.into_strand(windows));
-        let strands = strands.collect::<Result<_, _>>()?;
-        let mut table = Table::restore(self.facts.into_facts()?, self.header, strands);
-        table.keep(request);
+        let windows = inputs.saturating_mul(self.strands.len() + 1);
+        let names = self.names.into_iter().map(name::Saved::into_name);
+        let names = names.collect::<Result<_, _>>()?;
+        let things = self.together.map(|together| together.into_things(windows));
+        let mut table = Table::restore(self.facts.into_facts()?, names, things.transpose()?);
+        let strands = self.strands.into_iter();
+        let strands = strands.map(|thing| thing.into_strand(windows));
+        table.strands = strands.collect::<Result<_, _>>()?;
+        (table.header, table.left_out) = (self.header, self.left_out);
+        if !request.fields.is_empty() {
+            table.keep(request);
+        }
         Ok(table)
+    }
+}
+
+impl Together {
+    fn into_things(self, windows: usize) -> Result<Things, Wrong> {
+        let columns = self.all.columns.len();
+        if self.crowd.len() != columns || self.all.series.len() != columns * 2 {
+            return Err("its sums and columns don't match");
+        }
+        let all = self.all.into_strand(windows)?;
+        let mut things = Things::restore(self.named, all, self.totals, self.gone.min(MOST_THINGS));
+        things.crowd = self.crowd.into_iter().map(Range::into_column).collect();
+        Ok(things)
     }
 }
 
 impl Thing {
     fn of(strand: &Strand, grid: &Grid, most: i64) -> Thing {
-        let columns = strand.columns.len();
+        let series = strand.bins.series();
         let mut thing = Thing {
             label: strand.label.clone(),
             columns: strand.columns.iter().map(Range::of).collect(),
@@ -126,7 +198,7 @@ impl Thing {
             after: Vec::new(),
             spans: Vec::new(),
             rows: Vec::new(),
-            series: (0..columns).map(|_| Series::default()).collect(),
+            series: (0..series).map(|_| Series::default()).collect(),
         };
         let mut before = 0;
         let bins: Vec<(i64, Rows)> = strand.bins.occupied().collect();
@@ -141,14 +213,23 @@ impl Thing {
                 .rows
                 .push(group.iter().map(|(_, rows)| rows.count).sum());
             before = last.last;
-            for (column, series) in thing.series.iter_mut().enumerate() {
+            for (at, series) in thing.series.iter_mut().enumerate() {
                 let cells = group
                     .iter()
-                    .filter_map(|(bin, _)| strand.bins.cell(*bin, column));
+                    .filter_map(|(bin, _)| strand.bins.cell(*bin, at));
                 series.add(cells.reduce(joined));
             }
         }
         thing
+    }
+
+    /// How many bins there are from the first to the last, if there is memory for them.
+    fn window(&self, windows: usize) -> Option<usize> {
+        let steps = self.after.iter().skip(1).chain(&self.spans);
+        let length = steps.fold(0_i128, |length, &step| length + i128::from(step));
+        let bins = usize::try_from((length >> self.shift) + 2).ok()?;
+        let all = bins.checked_mul(self.series.len())?.checked_mul(windows)?;
+        (all <= MEMORY).then_some(bins)
     }
 
     fn into_strand(self, windows: usize) -> Result<Strand, Wrong> {
@@ -157,10 +238,13 @@ impl Thing {
         if self.spans.len() != bins || self.rows.len() != bins || !self.series.iter().all(fits) {
             return Err("its lists are of different lengths");
         }
-        if self.series.len() != self.columns.len() || self.shift > 62 {
+        if self.series.len() < self.columns.len() || self.shift > 62 {
             return Err("its columns and cells don't match");
         }
-        let mut into = Bins::of_width(self.columns.len(), windows, self.shift);
+        let mut into = Bins::of_width(self.series.len(), windows, self.shift);
+        if let Some(window) = self.window(windows) {
+            into.limit(window);
+        }
         let mut series: Vec<_> = self.series.into_iter().map(Series::into_cells).collect();
         let mut cells = vec![None; series.len()];
         let mut before: i64 = 0;
@@ -203,6 +287,7 @@ impl Range {
             count,
             texts: (column.texts.count, column.texts.first),
             spacing: column.spacing.median(),
+            resets: column.resets.clone(),
         }
     }
 
@@ -219,6 +304,7 @@ impl Range {
         let (count, first) = self.texts;
         column.texts = Skipped { count, first };
         column.spacing = facts::spacing(self.spacing);
+        column.resets = self.resets;
         column
     }
 }

@@ -113,8 +113,10 @@ const TIMES: f64 = 28.0;
 /// flags of marks without any.
 pub fn bottoms(places: &[Place], flags: &Flags) -> (f64, f64) {
     let none = TOP + flags.height;
-    let timed = places.iter().filter(|place| place.plot.is_timed());
-    let timed = timed.last().map_or(none, |place| place.top + place.height);
+    let mut timed = places.iter().filter(|place| place.plot.is_timed());
+    let timed = timed
+        .next_back()
+        .map_or(none, |place| place.top + place.height);
     let foot = |place: &Place| place.top + place.height + foot(place.plot);
     (timed, places.last().map_or(none, foot))
 }

@@ -24,7 +24,7 @@ pub(super) fn plot(calls: &Calls) -> Plot {
         parts: calls.parts,
         ..BARS
     };
-    let steps = Steps::over(calls.all.iter().map(|count| count.0), (calls.parts, room));
+    let steps = Steps::over(&calls.all.iter().map(|count| count.0), (calls.parts, room));
     let mut counts = vec![0_u64; steps.count()];
     for &(bucket, count) in &calls.all {
         if let Some(sum) = counts.get_mut(steps.place(bucket)) {

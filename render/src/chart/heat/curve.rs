@@ -75,7 +75,7 @@ fn runs(calls: &Calls, kind: &Kind, (grid, shift): (&Grid, u32)) -> Vec<Vec<(f64
     runs
 }
 
-/// What is in windows of so many cells (as a power of two) that most have enough values.
+/// What is in windows of so many cells (as a power of two) that nine in ten have enough values.
 fn windows(calls: &Calls, need: u64) -> (u32, Vec<Window>) {
     let mut together = 0;
     loop {
@@ -83,8 +83,8 @@ fn windows(calls: &Calls, need: u64) -> (u32, Vec<Window>) {
         let mut counts: Vec<u64> = windows.iter().map(|(_, counts)| count(counts)).collect();
         counts.sort_unstable();
         let enough = counts
-            .get(counts.len() / 2)
-            .is_none_or(|median| *median >= need);
+            .get(counts.len() / 10)
+            .is_none_or(|count| *count >= need);
         if enough || together == WIDEST {
             return (together, windows);
         }

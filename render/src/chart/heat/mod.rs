@@ -165,7 +165,7 @@ fn span(bin: i64, grid: &Grid, shift: u32) -> Option<(f64, f64)> {
 }
 
 fn heat(calls: &Calls, grid: &Grid, shift: u32) -> Plot {
-    let steps = Steps::over(calls.over.iter().map(|count| count.1), (ROUGH, ROWS));
+    let steps = Steps::over(&calls.over.iter().map(|count| count.1), (ROUGH, ROWS));
     let mut cells: Vec<Cell> = Vec::new();
     for &(bin, rough, count) in &calls.over {
         let row = steps.place(rough);
@@ -191,7 +191,10 @@ fn heat(calls: &Calls, grid: &Grid, shift: u32) -> Plot {
     let what = if calls.are_named { "calls" } else { "values" };
     Plot {
         heading: String::new(),
-        aside: format!("shade: {what}, {} in a cell at most", with_commas(most)),
+        aside: format!(
+            "stronger = more {what}, at most {} in a cell",
+            with_commas(most)
+        ),
         gaps: Vec::new(),
         lost: Vec::new(),
         body: Body::Heat(Heat {

@@ -35,7 +35,7 @@ const FEWEST: u32 = 4;
 
 impl Steps {
     /// Steps that hold all of these buckets, which are so many parts of a power of two.
-    pub fn over(all: impl Iterator<Item = u16> + Clone, (parts, room): (u16, Room)) -> Steps {
+    pub fn over(all: &(impl Iterator<Item = u16> + Clone), (parts, room): (u16, Room)) -> Steps {
         let wide = u32::from(FINE / parts);
         let places = all.clone().filter_map(|bucket| bucket.checked_sub(1));
         let places = places.map(|place| u32::from(place) * wide);
@@ -118,7 +118,7 @@ pub fn ticks(bounds: &[f64], measure: Measure, most: usize) -> Vec<(f64, String)
     let (Some(&low), Some(&high)) = (positive.first(), positive.last()) else {
         return Vec::new();
     };
-    let sets = rounds(measure, low, high);
+    let sets = rounds(measure, (low, high), most);
     let fitting = sets
         .into_iter()
         .filter(|set| set.len() + usize::from(zero) <= most);
@@ -127,13 +127,20 @@ pub fn ticks(bounds: &[f64], measure: Measure, most: usize) -> Vec<(f64, String)
         let each = positive.len().div_ceil(most.max(1)).max(1);
         positive.iter().copied().step_by(each).collect()
     });
-    let zero = zero.then_some(0.0);
     let tick = |size: f64| (height(bounds, size), words(measure, size));
-    zero.into_iter().chain(shown).map(tick).collect()
+    let mut ticks: Vec<(f64, String)> = zero.then(|| tick(0.0)).into_iter().collect();
+    // None stands in the words of zero.
+    let least = if zero {
+        height(bounds, 0.0) + 0.7 / most.max(1) as f64
+    } else {
+        0.0
+    };
+    ticks.extend(shown.into_iter().map(tick).filter(|tick| tick.0 >= least));
+    ticks
 }
 
 /// Sets of round sizes from `low` to `high`: the fewer, the rounder.
-fn rounds(measure: Measure, low: f64, high: f64) -> Vec<Vec<f64>> {
+fn rounds(measure: Measure, (low, high): (f64, f64), most: usize) -> Vec<Vec<f64>> {
     let powers = |base: f64, digits: &[f64]| {
         let from = low.log(base).floor() as i32;
         let to = (high.log(base).ceil() as i32).min(from.saturating_add(200));
@@ -152,9 +159,29 @@ fn rounds(measure: Measure, low: f64, high: f64) -> Vec<Vec<f64>> {
             powers(10.0, &[1.0]),
             powers(10.0, &[1.0, 3.0]),
             powers(10.0, &[1.0, 2.0, 5.0]),
-            powers(10.0, &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]),
+            even(low, high, most),
         ],
     }
+}
+
+/// Multiples of the least round number of which there are not too many; none on an axis so long
+/// that they would crowd at its end.
+fn even(low: f64, high: f64, most: usize) -> Vec<f64> {
+    if high > low * 4.0 {
+        return Vec::new();
+    }
+    let power = (high - low).log10().floor() as i32 - 2;
+    let steps = (power..power + 4)
+        .flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
+    let number = |step: f64| ((low / step).ceil(), (high / step).floor());
+    let fits = |step: &f64| number(*step).1 - number(*step).0 < most as f64;
+    let Some(step) = steps.into_iter().find(fits) else {
+        return Vec::new();
+    };
+    let (first, last) = number(step);
+    (0..=(last - first).max(0.0) as usize)
+        .map(|at| (first + at as f64) * step)
+        .collect()
 }
 
 #[cfg(test)]
@@ -172,7 +199,7 @@ mod tests {
 
     fn steps(sizes: &[f64]) -> Steps {
         let buckets = sizes.iter().map(|size| bucket(*size, ROUGH));
-        Steps::over(buckets, (ROUGH, ROOM))
+        Steps::over(&buckets, (ROUGH, ROOM))
     }
 
     #[test]
@@ -232,6 +259,7 @@ mod tests {
             words(3.0, 100.0),
             ["2 µs", "5 µs", "10 µs", "20 µs", "50 µs", "100 µs"]
         );
-        assert_eq!(words(4.0, 4.1), ["4 µs", "5 µs"]);
+        assert_eq!(words(4.0, 4.1), ["3.5 µs", "4 µs", "4.5 µs", "5 µs"]);
+        assert_eq!(words(4_000.0, 4_000.0), ["3.5 ms", "4 ms", "4.5 ms"]);
     }
 }

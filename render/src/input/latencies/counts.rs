@@ -2,6 +2,7 @@
 //! that hold something take any, and bins of time merge.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::input::latencies::size::{FINE, ROUGH, bucket};
 
@@ -16,9 +17,9 @@ const MOST_ALL: usize = 7 << 15;
 #[derive(Debug, Default)]
 pub struct Counts {
     /// By series, bin and rough bucket.
-    over: HashMap<u64, u64>,
+    over: Table,
     /// By series and fine bucket.
-    all: HashMap<u64, u64>,
+    all: Table,
     /// A bin is `2^shift` nanoseconds wide.
     shift: u32,
     /// The first time that came: bins are numbered from its bin.
@@ -108,7 +109,7 @@ impl Counts {
         }
         let by = shift - self.shift;
         let (start, new_start) = (self.anchor >> self.shift, self.anchor >> shift);
-        let mut over = HashMap::with_capacity(self.over.len() / 2);
+        let mut over = Table::with_capacity_and_hasher(self.over.len() / 2, Default::default());
         for (&old, &count) in &self.over {
             let (series, bin, rough) = parts(old);
             let bin = (start.wrapping_add(bin) >> by).wrapping_sub(new_start);
@@ -120,7 +121,7 @@ impl Counts {
     /// Gives series other numbers; several may get the same one.
     pub fn fold(&mut self, to: &[u16]) {
         for map in [&mut self.over, &mut self.all] {
-            let mut folded = HashMap::new();
+            let mut folded = Table::default();
             for (&old, &count) in &*map {
                 let (series, bin, bucket) = parts(old);
                 let series = to.get(usize::from(series)).copied().unwrap_or_default();
@@ -180,6 +181,32 @@ impl Counts {
                 self.widen(shift);
             }
         }
+    }
+}
+
+/// Counts by keys.
+type Table = HashMap<u64, u64, BuildHasherDefault<Spread>>;
+
+/// Spreads keys over a table. They are small numbers beside each other and no text that somebody
+/// chose: one multiplication does, and saves a sixth of all time.
+#[derive(Debug, Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(self.0 ^ u64::from(byte));
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        // 2^64 divided by the golden ratio.
+        let spread = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = spread ^ (spread >> 32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

@@ -2,8 +2,8 @@
 //! time.
 //!
 //! ```text
-//! trace_s	cpu	pid	comm	kind	name	key	latency_us	depth	call	events	lost
-//! 49.597150000	1	146	thp	call	shrink_slab		11846.3	3	1	0	0
+//! trace_s  cpu  pid  comm  kind  name  key  latency_us  depth  call  events  lost
+//! 49.597150000  1  146  thp  call  shrink_slab    11846.3  3  1  0  0
 //! ```
 //! is a call of `shrink_slab` that ended then and took 11.8 ms. Rows without a latency (what went
 //! on inside of calls) are counted as rows and not drawn.

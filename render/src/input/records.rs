@@ -319,6 +319,8 @@ mod tests {
                 Some(As::Area),
                 Some(As::Step),
                 Some(As::Marks),
+                Some(As::Heat),
+                Some(As::Hist),
             ];
             let request = Request {
                 shape: *u.choose(&shapes)?,

@@ -261,3 +261,65 @@ fn along(strokes: &[(f64, f64, usize)], y_of: impl Fn(usize) -> f64) -> String {
 fn tenths(pixels: f64) -> i64 {
     (pixels * TENTHS).round() as i64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hist(quantiles: &[(&'static str, f64)]) -> Hist {
+        Hist {
+            measure: (Unit::Count, Kind::Gauge),
+            bars: (0..100)
+                .map(|at| (f64::from(at), f64::from(at) + 1.0, 1))
+                .collect(),
+            quantiles: quantiles.to_vec(),
+        }
+    }
+
+    #[test]
+    fn no_label_stands_in_another_and_no_line_goes_through_one_further_left() {
+        arbtest::arbtest(|u| {
+            let mut sizes = [0.0; 5];
+            for size in &mut sizes {
+                *size = f64::from(u.int_in_range(0..=1_000)?) / 10.0;
+            }
+            sizes.sort_unstable_by(f64::total_cmp);
+            let names = ["p50", "p90", "p99", "p99.9", "max"];
+            let all: Vec<_> = names.into_iter().zip(sizes).collect();
+            let width = 1_100.0;
+            let labels = labels(&hist(&all), &|size| size / 100.0 * width, width);
+            for (at, one) in labels.iter().enumerate() {
+                assert!(one.left >= 0.0 && one.left + one.wide <= width);
+                for before in &labels[..at] {
+                    let apart = before.left + before.wide <= one.left;
+                    assert!(apart || before.line < one.line);
+                }
+            }
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn percentiles_of_one_size_share_a_label() {
+        let all = [("p50", 5.0), ("p90", 9.0), ("p99", 9.0), ("max", 9.0)];
+        let labels = labels(&hist(&all), &|size| size * 10.0, 1_100.0);
+        let words: Vec<&str> = labels.iter().map(|label| label.words.as_str()).collect();
+        assert_eq!(words, ["p50 5", "p90, p99, max 9"]);
+    }
+
+    #[test]
+    fn cells_side_by_side_are_one_stroke() {
+        let cell = |from: f64, row| Cell {
+            from,
+            to: from + 5.0,
+            row,
+            count: 1,
+            shade: 0,
+        };
+        let cells = [cell(0.0, 1), cell(0.0, 0), cell(5.0, 0), cell(20.0, 0)];
+        let strokes = strokes(cells.iter());
+        assert_eq!(strokes, [(0.0, 10.0, 0), (20.0, 25.0, 0), (0.0, 5.0, 1)]);
+        let data = along(&strokes, |row| 15.0 - row as f64 * 10.0);
+        assert_eq!(data, "m0 150h100m100 0h50m-250-100h50");
+    }
+}

@@ -232,3 +232,143 @@ impl Hist {
         told.collect::<Vec<_>>().join(" \u{b7} ")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Chart;
+    use crate::input::testing::asked;
+    use crate::request::Moment;
+
+    fn chart(rows: &str, request: &Request) -> Chart {
+        let text = format!("trace_s\tkind\tname\tlatency_us\tlost\n{rows}");
+        Chart::new(&mut [asked(&text, request)], &mut [], request)
+    }
+
+    fn heat(plot: &Plot) -> &Heat {
+        match &plot.body {
+            Body::Heat(heat) => heat,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn hist(plot: &Plot) -> &Hist {
+        match &plot.body {
+            Body::Hist(hist) => hist,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn heat_maps_stand_over_the_axis_of_time_and_histograms_below() {
+        let rows = "1\tcall\ta\t5\t0\n2\tcall\tb\t700\t0\n";
+        let headings = |shape| {
+            let request = Request {
+                shape,
+                ..Request::default()
+            };
+            let plots = chart(rows, &request).plots.into_iter();
+            plots.map(|plot| plot.heading).collect::<Vec<_>>()
+        };
+        let hists = ["b latency in all", "a latency in all"];
+        assert_eq!(headings(None), [["b latency", "a latency"], hists].concat());
+        assert_eq!(headings(Some(As::Hist)), hists);
+    }
+
+    #[test]
+    fn any_calls_are_counted_once_in_cells_and_in_bars() {
+        arbtest::arbtest(|u| {
+            let mut rows = String::new();
+            let count = u.int_in_range(1..=60)?;
+            for _ in 0..count {
+                let size = u.arbitrary::<u32>()? >> u.int_in_range(0..=31)?;
+                rows += &format!("{}\tcall\ta\t{size}\t0\n", u.arbitrary::<u16>()?);
+            }
+            let chart = chart(&rows, &Request::default());
+            let (heat, hist) = (heat(&chart.plots[0]), hist(&chart.plots[1]));
+            let width = chart.width as f64;
+            for cell in &heat.cells {
+                assert!(
+                    cell.from >= 0.0 && cell.from < cell.to && cell.to <= width,
+                    "{cell:?}"
+                );
+                assert!(
+                    cell.row < heat.bounds.len() - 1 && cell.shade < SHADES,
+                    "{cell:?}"
+                );
+            }
+            assert_eq!(heat.cells.iter().map(|cell| cell.count).sum::<u64>(), count);
+            assert_eq!(hist.bars.iter().map(|bar| bar.2).sum::<u64>(), count);
+            assert!(hist.bars.windows(2).all(|pair| pair[0].1 == pair[1].0));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_part_of_the_axis_has_the_counts_and_percentiles_of_that_part() {
+        let rows = (0..1_000).map(|at| {
+            let size = if at < 900 { 10 } else { 1_000 };
+            format!("{at}\tcall\ta\t{size}\t0\n")
+        });
+        let request = Request {
+            from: Some(Moment::BeforeEnd(50_000_000_000)),
+            ..Request::default()
+        };
+        let chart = chart(&rows.collect::<String>(), &request);
+        let hist = hist(&chart.plots[1]);
+        let sizes = hist.quantiles.iter().map(|quantile| quantile.1);
+        for size in sizes {
+            assert!((size - 1e-3).abs() <= 1e-3 / 16.0, "{size}");
+        }
+    }
+
+    #[test]
+    fn percentiles_over_time_follow_a_shift_and_stop_where_there_are_too_few() {
+        let at = |second: u32, count: u32, size: u32| {
+            (0..count).map(move |_| format!("{second}\tcall\ta\t{size}\t0\n"))
+        };
+        let busy =
+            (0..100).flat_map(|second| at(second, 300, if second < 50 { 10 } else { 1_000 }));
+        let rows = busy
+            .chain(at(150, 5, 3))
+            .chain((200..220).flat_map(|second| at(second, 300, 10)));
+        let chart = chart(&rows.collect::<String>(), &Request::default());
+        let [p50, p99] = &heat(&chart.plots[0]).curves[..] else {
+            panic!("{:?}", chart.plots[0]);
+        };
+        for curve in [p50, p99] {
+            assert_eq!(curve.runs.len(), 2, "{curve:?}");
+            let run = &curve.runs[0];
+            let near = |place: Option<&(f64, f64)>, size: f64| {
+                assert!((place.unwrap().1 - size).abs() <= size / 16.0, "{curve:?}");
+            };
+            near(run.first(), 10e-6);
+            near(run.last(), 1e-3);
+        }
+    }
+
+    #[test]
+    fn what_was_lost_is_where_it_was_lost() {
+        let rows = "0\tcall\ta\t5\t0\n4\tcall\ta\t5\t7\n8\tcall\ta\t5\t0\n";
+        let chart = chart(rows, &Request::default());
+        let [(from, to)] = chart.plots[0].lost[..] else {
+            panic!("{:?}", chart.plots[0]);
+        };
+        let half = chart.width as f64 / 2.0;
+        assert!(
+            from == 0.0 && (to - half).abs() < half / 20.0,
+            "{from} {to}"
+        );
+        assert!(chart.plots[1].lost.is_empty());
+    }
+
+    #[test]
+    fn each_shade_is_for_more_and_one_call_is_seen() {
+        assert_eq!(
+            [0, 1, 30, 1_000].map(|count| shade(count, 1_000)),
+            [0, 0, 3, 7]
+        );
+        assert_eq!(shade(1, 1), 7);
+        assert_eq!(shade(u64::MAX, u64::MAX), 7);
+    }
+}

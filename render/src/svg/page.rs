@@ -23,10 +23,12 @@ pub fn dark_rules() -> String {
         rules += &format!(".b{at}{{stroke:{dark}}}");
     }
     for (at, (_, dark)) in HEAT.iter().enumerate() {
-        rules += &format!(".h{at}{{fill:{dark}}}");
+        rules += &format!(".h{at}{{stroke:{dark}}}");
     }
     let (cut, failed, link) = (PAPER.dark, FAULT.dark, GREY.dark);
     rules += &format!(".cut{{stroke:{cut}}}.failed{{stroke:{failed}}}.link{{stroke:{link}}}");
+    // What parts a line from the shades below it.
+    rules += &format!(".halo{{stroke:{}}}", GROUND.dark);
     rules
 }
 

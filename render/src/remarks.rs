@@ -169,7 +169,11 @@ fn check_content(request: &Request, sources: &[Source]) -> Result<(), Failure> {
 
 /// Whether no part of an input has anything to draw.
 pub(crate) fn is_bare(source: &Source) -> bool {
-    let bare = |part: &Content| matches!(part, Content::Table(table) if table.panels().is_empty());
+    let bare = |part: &Content| match part {
+        Content::Table(table) => table.panels().is_empty(),
+        Content::Latencies(latencies) => latencies.ends().is_none() && !latencies.are_named(),
+        Content::Tasks(_) | Content::Marks(_) => false,
+    };
     source.parts.iter().all(bare)
 }
 

@@ -1,6 +1,7 @@
 //! Pages in a real browser: what they answer, and that nothing in them runs but their own script.
 
 mod browser;
+mod zoomed;
 
 use std::fmt::Write;
 
@@ -27,12 +28,16 @@ fn rows(count: u32) -> String {
 
 /// A page of these rows in a window of this size; nothing without a browser.
 fn page(scratch: &Scratch, rows: &str, size: (u32, u32)) -> Option<Browser> {
+    scratch.write("in.tsv", rows);
+    drawn(scratch, "render -o page.html in.tsv", size)
+}
+
+/// The page that a line makes; nothing without a browser.
+fn drawn(scratch: &Scratch, line: &str, size: (u32, u32)) -> Option<Browser> {
     if !browser::is_there() {
         skip("a page in a browser", "chromium is not installed");
         return None;
     }
-    scratch.write("in.tsv", rows);
-    let line = "render -o page.html in.tsv";
     tests::Child::start(&mut shell(line, scratch))
         .end()
         .quietly();

@@ -108,7 +108,8 @@ pub fn described(chart: &Chart) -> Vec<String> {
                     pieces.push(format!("{apart}{}", compared(lines, at)));
                 }
             }
-            Body::Tasks(_) | Body::Heat(_) | Body::Hist(_) => pieces.push(plot.aside.clone()),
+            Body::Hist(hist) => pieces.push(format!("{} \u{b7} {}", plot.aside, hist.told())),
+            Body::Tasks(_) | Body::Heat(_) => pieces.push(plot.aside.clone()),
         }
     }
     pieces

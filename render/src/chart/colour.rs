@@ -81,16 +81,17 @@ pub const BUSY: [(&str, &str); 5] = [
     ("#5a94dc", "#2d6aae"),
 ];
 
-/// The shades of a heat map, from few to many, on white and on black.
+/// The shades of a heat map, from few to many, on white and on black: one hue, each further from
+/// the ground than the one before.
 pub const HEAT: [(&str, &str); 8] = [
-    ("#e3edf9", "#16263c"),
-    ("#c9ddf4", "#18345a"),
-    ("#a9c9ee", "#1a4478"),
-    ("#84b0e6", "#1e5798"),
-    ("#5f95da", "#2a6fb9"),
-    ("#4179c6", "#4690d6"),
-    ("#2a5ca8", "#74b4ea"),
-    ("#173f80", "#b4dcfa"),
+    ("#dbe8f8", "#1d2c40"),
+    ("#bfd6f2", "#22395a"),
+    ("#9fc1ea", "#284a78"),
+    ("#7caae0", "#305f98"),
+    ("#5790d3", "#3f78b6"),
+    ("#3b74bb", "#5e97d2"),
+    ("#295895", "#8bb9e8"),
+    ("#1a3c6c", "#c8e0fa"),
 ];
 
 #[cfg(test)]
@@ -214,6 +215,21 @@ mod tests {
                 let colour = encoded(if is_dark { dark } else { light });
                 let contrast = contrast(colour, tone(&GROUND));
                 assert!(contrast >= 3.0, "{light} {dark}: {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn more_of_one_size_is_further_from_the_ground() {
+        for (shades, ground) in [
+            (HEAT.map(|pair| pair.0), GROUND.light),
+            (HEAT.map(|pair| pair.1), GROUND.dark),
+        ] {
+            let mut before = 1.0;
+            for shade in shades {
+                let here = contrast(encoded(shade), encoded(ground));
+                assert!(here > before * 1.15, "{shade}: {here:.2} after {before:.2}");
+                before = here;
             }
         }
     }

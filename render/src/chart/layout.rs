@@ -83,12 +83,16 @@ fn ticks(chart: &Chart, most: f64) -> Vec<(i64, String)> {
 pub fn places<'a>(chart: &'a Chart, axis: &Axis) -> Vec<Place<'a>> {
     let plots = &chart.plots;
     let mut below = TOP + Flags::of(&chart.marks, axis.width).height - BETWEEN;
-    let place = |plot| {
+    let mut above: Option<&Plot> = None;
+    let place = |plot: &'a Plot| {
         let legend = Legend::of(plot, axis.width);
-        let heading = below + BETWEEN;
+        let is_first_other = !plot.is_timed() && above.replace(plot).is_some_and(Plot::is_timed);
+        let times = if is_first_other { TIMES } else { 0.0 };
+        above = Some(plot);
+        let heading = below + BETWEEN + times;
         let top = heading + legend.lines as f64 * LINE + HEADING;
         let height = height(plot, plots.len());
-        below = top + height;
+        below = top + height + foot(plot);
         Place {
             plot,
             legend,
@@ -98,6 +102,27 @@ pub fn places<'a>(chart: &'a Chart, axis: &Axis) -> Vec<Place<'a>> {
         }
     };
     plots.iter().map(place).collect()
+}
+
+/// What plots with axes of their own need below them for their labels.
+const FOOT: f64 = 22.0;
+/// Between the last plot over the axis of time and the first other one: its times.
+const TIMES: f64 = 28.0;
+
+/// The lower edges of the plots over the axis of time and of all plots with their labels; below the
+/// flags of marks without any.
+pub fn bottoms(places: &[Place], flags: &Flags) -> (f64, f64) {
+    let none = TOP + flags.height;
+    let mut timed = places.iter().filter(|place| place.plot.is_timed());
+    let timed = timed
+        .next_back()
+        .map_or(none, |place| place.top + place.height);
+    let foot = |place: &Place| place.top + place.height + foot(place.plot);
+    (timed, places.last().map_or(none, foot))
+}
+
+fn foot(plot: &Plot) -> f64 {
+    if plot.is_timed() { 0.0 } else { FOOT }
 }
 
 /// How high a lane of tasks is.
@@ -116,9 +141,13 @@ fn height(plot: &Plot, plots: usize) -> f64 {
             (_, 1) => 56.0,
             _ => 76.0,
         },
-        Body::Heat(heat) => (heat.bounds.len() as f64 * 8.0).clamp(104.0, 240.0),
-        // With two rows for the names of percentiles, and one for the sizes.
-        Body::Hist(_) => 150.0,
+        Body::Heat(heat) => {
+            // Rows of whole pixels have sharp edges.
+            let rows = heat.bounds.len().saturating_sub(1).max(1) as f64;
+            let room = if plots <= 4 { 160.0 } else { 120.0 };
+            return rows * (room / rows).round().max(8.0);
+        }
+        Body::Hist(_) => return 132.0,
     };
     usual.max(match plots {
         1 => 220.0,

@@ -23,6 +23,8 @@ pub struct Legend {
     pub entries: Vec<Entry>,
     /// How many lines it takes.
     pub lines: usize,
+    /// Whether what has a colour is a series, which a page can hide.
+    pub has_series: bool,
 }
 
 /// A series' name and greatest value, or a remark.
@@ -49,11 +51,18 @@ impl Legend {
             heading,
             entries: Vec::new(),
             lines: 1,
+            has_series: matches!(plot.body, Body::Lines(_)),
         };
         if let Body::Lines(lines) = &plot.body {
             legend.add_series(&mut x, room, &lines.series);
             if let Some(remark) = remark(lines) {
                 legend.add(&mut x, room, (None, String::new(), remark.to_owned()));
+            }
+        }
+        if let Body::Heat(heat) = &plot.body {
+            for curve in &heat.curves {
+                let key = (Some(curve.colour()), curve.name.to_owned(), String::new());
+                legend.add(&mut x, room, key);
             }
         }
         if !plot.aside.is_empty() {

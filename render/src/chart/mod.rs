@@ -136,6 +136,13 @@ pub struct Series {
     pub resets: Vec<f64>,
 }
 
+impl Plot {
+    /// Whether it stands over the axis of time.
+    pub fn is_timed(&self) -> bool {
+        !matches!(self.body, Body::Hist(_))
+    }
+}
+
 impl Chart {
     /// Lays out inputs below one another, over what they are compared with.
     pub fn new(sources: &mut [Source], base: &mut [Source], request: &Request) -> Chart {
@@ -157,6 +164,8 @@ impl Chart {
         if drawn.plots.is_empty() {
             drawn.plots.append(&mut drawn.still);
         }
+        // Those with an axis of their own stand below the axis of time.
+        drawn.plots.sort_by_key(|plot| !plot.is_timed());
         let zeroes = zeroes(&drawn);
         let note = (!zeroes.is_empty()).then(|| format!("0 throughout: {}", zeroes.join(", ")));
         let left_out = (!drawn.left_out.is_empty())
@@ -230,8 +239,9 @@ impl Drawn {
                 self.families.push("Tasks".to_owned());
             }
             Content::Latencies(latencies) => {
-                let plots = heat::plots(latencies, grid);
+                let plots = heat::plots(latencies, (grid, request));
                 self.plots.extend(plots);
+                self.left_out.extend(latencies.left_out.iter().cloned());
                 self.families.push("Latency".to_owned());
             }
             Content::Marks(marks) => self.marks.extend(placed(marks, grid)),

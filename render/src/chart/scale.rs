@@ -122,21 +122,6 @@ impl Scale {
     }
 }
 
-/// Powers of ten from one size to another, with what lies between where there are few of them.
-pub fn decades(from: f64, to: f64) -> Vec<f64> {
-    if from.is_nan() || from <= 0.0 || to <= from || !to.is_finite() {
-        return Vec::new();
-    }
-    let powers = from.log10().floor() as i32..=to.log10().ceil() as i32;
-    let digits: &[f64] = match powers.clone().count() {
-        0..=2 => &[1.0, 2.0, 5.0],
-        3..=4 => &[1.0, 3.0],
-        _ => &[1.0],
-    };
-    let sizes = powers.flat_map(|power| digits.iter().map(move |digit| digit * 10_f64.powi(power)));
-    sizes.filter(|size| (from..=to).contains(size)).collect()
-}
-
 /// A value in words: three significant digits and the unit, `24.8 MB/s`.
 pub fn words(measure: Measure, value: f64) -> String {
     let (size, unit) = unit_for(measure, value);

@@ -14,11 +14,10 @@ const zoom = () => width / (to - from);
 const seen = x => (x - from) * zoom();
 const across = x => view.left + seen(x);
 // How many nanoseconds the window spans.
-const span = () => (to - from) / width * view.length;
-const say = text => { said.textContent = text; };
+const span = () => view.length / zoom();
 
 // What is drawn anew is first put back as it was.
-const kept = all('[data-plot]>g:last-child,.times').map(group => [group, group.cloneNode(true)]);
+const kept = all('[data-plot]>g:last-child,.times,.marks').map(group => [group, group.cloneNode(true)]);
 
 for (const plot of plots) for (const curve of plot.series) {
   for (const run of curve.runs) {
@@ -44,45 +43,51 @@ const time = (x, step) => {
   return (view.wall ? iso.slice(11, 13) : ms / 36e5 | 0) + iso.slice(13, digits ? 20 + digits : 19);
 };
 
-// Stretches what stands in a group; inside one that is scaled a pixel is ten units.
-const stretch = (group, unit) => {
+// Stretches what stands in a group, curves also upwards; inside one that is scaled a pixel is ten
+// units. What has a place is moved as it is, and what is drawn anew is left alone.
+const stretch = (group, unit, height = 0, up = 1) => {
   for (const child of group.children) {
-    const number = key => +child.getAttribute(key);
-    if (child.localName == 'g') stretch(child, child.getAttribute('transform') ? 10 : unit);
-    else if (child.localName == 'path') set(child, {
-      transform: `matrix(${zoom()} 0 0 1 ${-from * zoom() * unit} 0)`,
-      'vector-effect': 'non-scaling-stroke',
-      'stroke-width': (number('stroke-width') || 1) / unit,
+    const get = key => child.getAttribute(key), {x, way, curve} = child.dataset, rise = curve ? up : 1;
+    if (x) set(child, {
+      transform: `translate(${seen(x) - x}) ${get('transform') || ''}`,
+      display: x < from || x > to ? 'none' : '',
     });
-    else set(child, {x: seen(number('x')), width: number('width') * zoom()});
+    else if (child.localName == 'g') stretch(child, get('transform') ? 10 : unit, height, up);
+    else if (child.localName == 'path') way || set(child, {
+      transform: `matrix(${zoom()} 0 0 ${rise} ${seen(0) * unit} ${(1 - rise) * height * unit})`,
+      'stroke-width': (get('stroke-width') || 1) / unit,
+    });
+    else set(child, {x: seen(get('x')), width: get('width') * zoom()});
   }
 };
 
-// Draws a plot's curves again in the window, those that are not hidden.
+// Whether some of a plot's curves are hidden.
+const isPart = plot => plot.series.some(curve => curve.hidden);
+
+// Draws a plot's curves again in the window, those that are not hidden. Returns how much higher
+// they are than they were.
 const redraw = (plot, group) => {
-  const isStack = plot.kind == 'stack', sums = {};
-  const shown = plot.series.filter(curve => !curve.hidden).map(curve => [curve, curve.runs.map(run =>
-    run.map(([x, mean, ...ends]) => isStack ? [x, sums[x] = (sums[x] || 0) + mean] : [x, mean, ...ends]))]);
-  const olds = plot.series.map(curve => all(`.s${curve.colour},.f${curve.colour}`, group));
+  const {series, height} = plot, isStack = plot.kind == 'stack', isLess = isPart(plot), sums = {};
+  const drawn = series.map(curve => curve.hidden ? [] : curve.runs.map(run => run.map(([x, mean, least = mean, most = mean, low = least, high = most]) => {
+    const below = isStack && sums[x] || 0, sum = sums[x] = below + mean;
+    return [x, mean, least, most, low, high, below, sum];
+  })));
   let [bottom, top] = plot.ends;
-  const most = max(...shown.flatMap(([, runs]) => runs.flat().map(point => point[3] ?? point[1])));
-  if (shown.length < olds.length && !bottom && most > 0) {
+  const most = max(...drawn.flat(2).map(point => point[isStack ? 7 : 3]), ...series.map(curve => curve.hidden ? 0 : curve.base));
+  if (isLess && !bottom && most > 0) {
     top = most;
     all('[text-anchor=end]', group).slice(0, 2).forEach((text, place) => text.textContent = words(plot.units, top / (place + 1)));
   }
-  const point = (x, value) => round(seen(x) * 10) + ' ' + round((1 - (value - bottom) / (top - bottom)) * plot.height * 10);
-  const into = olds.flat()[0]?.parentNode;
-  olds.flat().forEach(path => path.remove());
-  for (const [curve, runs] of shown.reverse()) {
-    if (!runs[0]) continue;
-    const add = what => set(into.appendChild(olds[plot.series.indexOf(curve)].at(-1).cloneNode()), {transform: '', 'vector-effect': 'none', ...what});
-    const d = runs.map(run => 'M' + run.map(([x, value]) => point(x, value)).join('L'));
-    if (isStack) add({d: d.map((way, place) => way + `L${point(runs[place].at(-1)[0], 0)}L${point(runs[place][0][0], 0)}z`).join('')});
-    else {
-      add({d: runs.flat().map(([x, , least, most]) => most > least ? `M${point(x, least)}L${point(x, most)}` : '').join(''), 'stroke-opacity': .35, 'stroke-width': 15});
-      add({d: d.join('') + 'h0', 'stroke-width': 15});
-    }
+  const lines = (run, ...by) => run.flatMap(point => [...new Set(by.map(at => round(seen(point[0]) * 10) + ' ' + round((top - point[at]) / (top - bottom) * height * 10)))]).join('L');
+  for (const path of all('[data-curve],[data-tick]', group)) {
+    const {curve, tick, way} = path.dataset, by = way?.split(' ');
+    // What lies above the means of a whole stack nobody knows of a part.
+    if (series[curve ?? tick].hidden || isLess && way?.[0] == 7) path.remove();
+    else if (way) set(path, {d: drawn[curve].map(run => 'M' + (path.getAttribute('fill')
+      ? lines(run, by[1]) + 'L' + lines([...run].reverse(), by[0]) + 'z'
+      : lines(run, ...by) + 'h0')).join('')});
   }
+  return plot.ends[1] / top;
 };
 
 // New labels above and below. Returns where they stand.
@@ -104,21 +109,21 @@ const ticks = () => {
 // Brings the picture to what is asked for.
 const draw = () => {
   for (const [group, fresh] of kept) group.replaceChildren(...fresh.cloneNode(true).childNodes);
-  const isWhole = from == 0 && to == width, places = isWhole || ticks();
+  const isWhole = zoom() == 1, places = isWhole || ticks();
+  for (const marks of all('.marks')) isWhole || stretch(marks, 1);
   for (const plot of plots) {
     const group = one(`[data-plot="${plot.at}"]>g:last-child`);
-    if (!isWhole) {
-      const inner = svg.appendChild(one('#body').cloneNode());
+    if (!isWhole || isPart(plot)) {
+      const up = redraw(plot, group), inner = svg.appendChild(one('#body').cloneNode());
       inner.append(...all(':scope>:not([text-anchor=end])', group));
-      stretch(inner, 1);
+      stretch(inner, 1, plot.height, up);
       set(one('.ground', inner), {x: 0, width});
-      for (const rule of all('.rule', inner)) set(rule, {
+      for (const rule of all('.rule', inner)) isWhole || set(rule, {
         d: rule.getAttribute('d').match(/M0 [\d.]+h\d+|$/g).join('') + places.map(x => `M${seen(x)} 0v${plot.height}`).join(''),
         transform: '',
       });
       group.prepend(inner);
     }
-    if (!isWhole && plot.series[0] || plot.series.some(curve => curve.hidden)) redraw(plot, group);
   }
   const {plot, thing} = found || {};
   set(hit, thing ? {x: across(thing[1] / 1e3), y: plot.top + thing[0] * plot.each, width: (thing[2] - thing[1]) / 1e3 * zoom() + 2, height: plot.each} : {width: 0});
@@ -142,7 +147,8 @@ const cross = y => {
     for (const thing of plot.things) if (thing[0] == row && x >= thing[1] && x <= thing[2]) told.push(thing[3] + (plot.rows[row] || ''));
     if (told[0] && !(y < plot.top || y > plot.bottom)) lines.push(`${plot.name}: ${told.join(', ')}`);
   }
-  say(at == null ? '' : [time(at, span() / width), ...lines].join(' \u00b7 '));
+  for (const mark of all('.marks title')) if (abs(mark.parentNode.dataset.x - at) < near) lines.push(mark.textContent);
+  said.textContent = at == null ? '' : [time(at, span() / width), ...lines].join(' \u00b7 ');
 };
 
 const within = (low, high) => {
@@ -164,14 +170,15 @@ const step = way => {
   at = clamp(from, here + way * places.reduce((a, b) => min(a, b), width), to);
   cross();
 };
+// Of what things are called; those of heat maps are only counted.
 const search = () => {
-  const text = find.value.toLowerCase(), hits = things.filter(({thing}) => text && thing[3].toLowerCase().includes(text));
+  const text = find.value.toLowerCase(), hits = things.filter(({thing}) => text && thing[3].toLowerCase?.().includes(text));
   found = hits[(hits.indexOf(found) + 1) % hits.length];
   whole();
   if (found) hit.scrollIntoView({block: 'center', inline: 'center'});
-  say(found ? `${hits.indexOf(found) + 1} of ${hits.length}: ${found.thing[3]}` : text && 'none');
+  said.textContent = found ? `${hits.indexOf(found) + 1} of ${hits.length}: ${found.thing[3]}` : text && 'none';
 };
-const things = plots.filter(plot => plot.kind == 'tasks').flatMap(plot => plot.things.map(thing => ({plot, thing})));
+const things = plots.flatMap(plot => plot.things.map(thing => ({plot, thing})));
 
 const place = event => {
   const box = svg.getBoundingClientRect(), scale = view.full / box.width;
@@ -194,13 +201,12 @@ svg.onpointerup = () => {
 // A finger that is lifted leaves, too.
 svg.onpointerleave = event => { if (event.pointerType == 'mouse' && start == null) at = null, cross(); };
 svg.ondblclick = whole;
-svg.onclick = event => {
-  const key = event.target.closest('.key');
-  for (const plot of plots) for (const curve of plot.series) if (key && curve.key == key) {
+svg.onclick = ({target}) => {
+  for (const plot of plots) for (const curve of plot.series) if (curve.key?.contains(target)) {
     curve.hidden = !curve.hidden;
-    set(key, {opacity: curve.hidden ? .4 : 1, 'aria-pressed': !curve.hidden});
+    set(curve.key, {opacity: curve.hidden ? .4 : 1, 'aria-pressed': !curve.hidden});
+    draw();
   }
-  if (key) draw();
 };
 
 const keys = {
@@ -208,12 +214,12 @@ const keys = {
   0: whole, Escape: whole, '/': () => find.focus(),
 };
 onkeydown = event => {
-  const key = event.target.closest?.('.key'), isFind = event.target == find;
+  const {key, target} = event, isFind = target == find;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (key && [' ', 'Enter'].includes(event.key)) svg.onclick(event);
-  else if (isFind && event.key == 'Enter') search();
-  else if (isFind && event.key == 'Escape') find.value = '', search(), one('#chart').focus();
-  else if (!isFind && keys[event.key]) keys[event.key]();
+  if (target.closest?.('.key') && [' ', 'Enter'].includes(key)) svg.onclick(event);
+  else if (isFind && key == 'Enter') search();
+  else if (isFind && key == 'Escape') find.value = '', search(), one('#chart').focus();
+  else if (!isFind && keys[key]) keys[key]();
   else return;
   event.preventDefault();
 };

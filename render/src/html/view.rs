@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::chart::heat::Heat;
 use crate::chart::layout::{Axis, LANE, LEFT, Place, RIGHT, TOP, places};
 use crate::chart::panel::Shape;
-use crate::chart::run::Column;
-use crate::chart::scale::{Measure, units, words};
+use crate::chart::run::{Column, is_dense};
+use crate::chart::scale::{Measure, Scale, units, words};
 use crate::chart::tasks::Lanes;
 use crate::chart::{Body, Chart, Lines};
 use crate::input::saved::number::Number;
@@ -73,16 +73,20 @@ struct Panel {
 struct Line {
     name: String,
     colour: usize,
+    /// The greatest value of what it is compared with.
+    base: Option<Number>,
     /// Its unbroken stretches: distances from the point before in thousandths of a pixel, and values.
     runs: Vec<Vec<Point>>,
 }
 
-/// A value; or the mean, the least and the greatest of several.
+/// A value; or the mean, the least and the greatest of several; or also what 5 % and 95 % of them
+/// are below.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Point {
     One(i64, Number),
     Several(i64, Number, Number, Number),
+    Many(i64, Number, Number, Number, Number, Number),
 }
 
 /// What is said of a task, or how many there are of something.
@@ -151,18 +155,35 @@ impl Panel {
         let is_stack = lines.shape == Shape::Stack;
         // The sum of what is below, at each place.
         let mut below = HashMap::new();
-        let series = fine.series.iter().map(|series| {
+        let top = lines.series.len().saturating_sub(1);
+        let is_smooth = lines.series.iter().any(|series| is_dense(&series.runs));
+        let base = |place: usize| {
+            let own = lines.base.iter().filter(move |base| base.0 == place);
+            let columns = own.flat_map(|(_, base)| base.runs.iter().flatten());
+            columns.map(|column| column.max).reduce(f64::max)
+        };
+        let series = fine.series.iter().enumerate().map(|(place, series)| {
             let mut own = |here: i64, column: &Column| {
                 let mean = column.mean();
                 mean - below.insert(here, mean).filter(|_| is_stack).unwrap_or(0.0)
+            };
+            let has_band = match lines.series.get(place) {
+                _ if is_stack => is_smooth && place == top,
+                Some(series) => is_dense(&series.runs),
+                None => false,
+            };
+            let hand = Hand {
+                zoom,
+                shape: lines.shape,
+                has_band,
+                step: step(lines.scale),
             };
             let runs = series.runs.iter();
             Line {
                 name: series.label.clone(),
                 colour: series.colour,
-                runs: runs
-                    .map(|run| points(run, (zoom, lines.shape), &mut own))
-                    .collect(),
+                base: base(place).map(Number),
+                runs: runs.map(|run| hand.points(run, &mut own)).collect(),
             }
         });
         Panel {
@@ -235,31 +256,62 @@ fn written(measure: Measure) -> Vec<(f64, String)> {
         .collect()
 }
 
-/// Where columns are, in their middles, and what is in them. Where a value holds until the next
-/// one, it is told once more right before that.
-fn points(
-    run: &[Column],
-    (zoom, shape): (f64, Shape),
-    own: &mut dyn FnMut(i64, &Column) -> f64,
-) -> Vec<Point> {
-    let (mut points, mut before) = (Vec::with_capacity(run.len()), 0);
-    let mut held: Option<f64> = None;
-    for column in run {
-        let here = at_part((column.from + column.to) / 2.0, zoom);
-        let mut step = here - std::mem::replace(&mut before, here);
-        let value = own(here, column);
-        if let Some(held) = held.filter(|_| shape == Shape::Step) {
-            points.push(Point::One(step - 1, Number(held)));
-            step = 1;
+/// How points are written.
+struct Hand {
+    /// How wide a column is, in thousandths of a pixel.
+    zoom: f64,
+    shape: Shape,
+    /// Whether it is told where most values lie.
+    has_band: bool,
+    /// Bounds are multiples of this.
+    step: f64,
+}
+
+impl Hand {
+    /// Where columns are, in their middles, and what is in them. Where a value holds until the next
+    /// one, it is told once more right before that.
+    fn points(&self, run: &[Column], own: &mut dyn FnMut(i64, &Column) -> f64) -> Vec<Point> {
+        let (mut points, mut before) = (Vec::with_capacity(run.len()), 0);
+        let mut held: Option<f64> = None;
+        for column in run {
+            let here = at_part((column.from + column.to) / 2.0, self.zoom);
+            let mut step = here - std::mem::replace(&mut before, here);
+            let value = own(here, column);
+            if let Some(held) = held.filter(|_| self.shape == Shape::Step) {
+                points.push(Point::One(step - 1, Number(held)));
+                step = 1;
+            }
+            held = Some(column.last);
+            points.push(self.point(step, value, column));
         }
-        held = Some(column.last);
-        points.push(if column.count > 1.0 {
-            Point::Several(step, Number(value), Number(column.min), Number(column.max))
-        } else {
-            Point::One(step, Number(value))
-        });
+        points
     }
-    points
+
+    fn point(&self, step: i64, value: f64, column: &Column) -> Point {
+        if column.count <= 1.0 {
+            return Point::One(step, Number(value));
+        }
+        let bound = |value: f64| Number((value / self.step).round() * self.step);
+        let high = match self.shape {
+            // What is below the mean of a stack is its areas'.
+            Shape::Stack => column.high.max(column.mean()),
+            Shape::Lines | Shape::Area | Shape::Step => column.high,
+        };
+        let [least, most, low, high] = [column.min, column.max, column.low, high].map(bound);
+        if self.has_band && (low, high) != (least, most) {
+            Point::Many(step, Number(value), least, most, low, high)
+        } else {
+            Point::Several(step, Number(value), least, most)
+        }
+    }
+}
+
+/// The power of ten that is a thousandth of an axis or a little less: nobody sees less of it.
+fn step(scale: Scale) -> f64 {
+    let range = (scale.top - scale.bottom).max(f64::MIN_POSITIVE);
+    10_f64
+        .powf((range / 1_000.0).log10().floor())
+        .max(f64::MIN_POSITIVE)
 }
 
 fn at_part(pixels: f64, zoom: f64) -> i64 {

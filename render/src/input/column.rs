@@ -198,7 +198,18 @@ impl Extent {
         self.sum
     }
 
-    fn add(&mut self, value: f64) {
+    /// Takes what another one has.
+    pub fn join(&mut self, other: &Extent) {
+        *self = Extent {
+            min: self.min.min(other.min),
+            max: self.max.max(other.max),
+            count: self.count.saturating_add(other.count),
+            sum: self.sum + other.sum,
+        };
+    }
+
+    /// Takes a value.
+    pub fn add(&mut self, value: f64) {
         if !value.is_nan() {
             self.min = self.min.min(value);
             self.max = self.max.max(value);

@@ -135,7 +135,7 @@ impl<R: Read> Records<R> {
                 Content::Table(table) => table.sort_out(),
                 Content::Marks(marks) => marks.settle(),
                 Content::Tasks(tasks) => tasks.sort_out(),
-                Content::Latencies(_) => {}
+                Content::Latencies(latencies) => latencies.sort_out(),
             }
             let facts = part.facts_mut();
             facts.faults.lines = self.cells.skipped();
@@ -206,7 +206,9 @@ impl Rows {
             .key
             .as_ref()
             .is_some_and(|key| key.own.is_some());
-        if several && previous == Some(time) {
+        // Calls have each their own loss before them, whenever they end.
+        let are_calls = matches!(self.parts[..], [Content::Latencies(_)]);
+        if several && !are_calls && previous == Some(time) {
             return 0;
         }
         number::parse(row.cell(place)).unwrap_or(0.0) as u64
@@ -317,6 +319,8 @@ mod tests {
                 Some(As::Area),
                 Some(As::Step),
                 Some(As::Marks),
+                Some(As::Heat),
+                Some(As::Hist),
             ];
             let request = Request {
                 shape: *u.choose(&shapes)?,

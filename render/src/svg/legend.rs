@@ -14,7 +14,7 @@ impl Svg {
         self.text((LEFT, y_of(0)), &HEAD, &legend.heading);
         for entry in &legend.entries {
             let (mut x, y) = (LEFT + entry.x, y_of(entry.line));
-            let is_key = self.is_page && entry.colour.is_some();
+            let is_key = self.is_page && legend.has_series && entry.colour.is_some();
             if let Some(colour) = entry.colour {
                 if is_key {
                     self.raw(format_args!(

@@ -2,7 +2,7 @@
 
 use crate::chart::Body;
 use crate::chart::colour::INK;
-use crate::chart::flags::{APART, Flags};
+use crate::chart::flags::{APART, Flag, Flags};
 use crate::chart::layout::{LEFT, Place};
 use crate::svg::path::Tenth;
 use crate::svg::{Svg, Type};
@@ -25,35 +25,55 @@ impl Svg {
         let over_time = |place: &&Place| !matches!(place.plot.body, Body::Hist(_));
         let timed = places.iter().filter(over_time);
         let plots: Vec<(f64, f64)> = timed.map(|place| (place.top, place.height)).collect();
-        let mut lines = String::new();
-        for flag in &flags.flags {
+        let line = |flag: &Flag| {
             let (x, y) = (Tenth(LEFT + flag.x), top + flag.y + 9.0);
-            lines += &format!("M{x} {}V{}", Tenth(y), Tenth(top + flags.height + 2.0));
+            let mut line = format!("M{x} {}V{}", Tenth(y), Tenth(top + flags.height + 2.0));
             for (top, height) in &plots {
-                lines += &format!("M{x} {}v{}", Tenth(*top), Tenth(*height));
+                line += &format!("M{x} {}v{}", Tenth(*top), Tenth(*height));
             }
-        }
-        if lines.is_empty() {
+            line
+        };
+        if flags.flags.is_empty() {
             return;
         }
         let (plain, class) = (self.plain(&INK), INK.class);
         let opacity = if flags.flags.len() > FEW { ".25" } else { ".7" };
-        self.raw(format_args!(
-            "<g>\n<path class=\"line\" fill=\"none\" stroke=\"{plain}\" stroke-opacity=\"{opacity}\" \
-             stroke-dasharray=\"3 3\" d=\"{lines}\"/>\n"
-        ));
+        let lines = format!(
+            "class=\"line\" fill=\"none\" stroke=\"{plain}\" stroke-opacity=\"{opacity}\" \
+             stroke-dasharray=\"3 3\""
+        );
+        if self.is_page {
+            // Each is moved by itself.
+            self.raw(format_args!("<g class=\"marks\">\n<g {lines}>\n"));
+            for flag in &flags.flags {
+                let (at, line) = (self.at(flag.x), line(flag));
+                self.raw(format_args!("<path{at} d=\"{line}\"/>\n"));
+            }
+            self.raw(format_args!("</g>\n"));
+        } else {
+            let all: String = flags.flags.iter().map(line).collect();
+            self.raw(format_args!("<g>\n<path {lines} d=\"{all}\"/>\n"));
+        }
         for flag in &flags.flags {
             let (x, y) = (LEFT + flag.x, top + flag.y);
             let (left, upper) = (Tenth(x - 4.0), Tenth(y + 2.0));
+            let at = self.at(flag.x);
             self.raw(format_args!(
-                "<path class=\"{class}\" fill=\"{plain}\" d=\"M{left} {upper}h8l-4 7z\">"
+                "<path{at} class=\"{class}\" fill=\"{plain}\" d=\"M{left} {upper}h8l-4 7z\">"
             ));
             self.element("title", "title", &flag.said);
             self.raw(format_args!("</path>\n"));
-            match &flag.words {
-                Some((words, false)) => self.text((x + APART, y + 10.0), &BESIDE, words),
-                Some((words, true)) => self.text((x - APART, y + 10.0), &BEFORE, words),
-                None => {}
+            let (x, set, words) = match &flag.words {
+                Some((words, false)) => (x + APART, &BESIDE, words),
+                Some((words, true)) => (x - APART, &BEFORE, words),
+                None => continue,
+            };
+            if self.is_page {
+                self.raw(format_args!("<g{at}>\n"));
+            }
+            self.text((x, y + 10.0), set, words);
+            if self.is_page {
+                self.raw(format_args!("</g>\n"));
             }
         }
         self.raw(format_args!("</g>\n"));

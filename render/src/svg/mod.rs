@@ -5,7 +5,6 @@
 
 mod dense;
 mod heat;
-mod hist;
 mod legend;
 mod marks;
 pub mod page;
@@ -21,7 +20,7 @@ use crate::chart::caption;
 use crate::chart::colour::{GREY, GROUND, INK, PALETTE, PAPER, Tone};
 use crate::chart::flags::Flags;
 use crate::chart::ink;
-use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, places};
+use crate::chart::layout::{Axis, LEFT, LINE, Place, RIGHT, TOP, bottoms, places};
 use crate::chart::{Body, Chart};
 use crate::request::Theme;
 use crate::svg::path::Tenth;
@@ -68,13 +67,18 @@ fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
     let axis = Axis::of(chart);
     let flags = Flags::of(&chart.marks, axis.width);
     let places = places(chart, &axis);
-    let bottom = places
-        .last()
-        .map_or(TOP + flags.height, |place| place.top + place.height);
+    let (timed, bottom) = bottoms(&places, &flags);
+    // Below the last plot stand the times, if they are of that.
+    let below = if timed < bottom {
+        bottom - 18.0
+    } else {
+        bottom
+    };
     let size = (
         LEFT + axis.width + RIGHT,
-        bottom + 36.0 + chart.notes.len() as f64 * LINE,
+        below + 36.0 + chart.notes.len() as f64 * LINE,
     );
+    let has_times = places.is_empty() || places.iter().any(|place| place.plot.is_timed());
     let mut svg = Svg {
         out: String::with_capacity(64 * 1024),
         theme,
@@ -88,7 +92,9 @@ fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
         &REMARK,
         &ink::fitted(&chart.subtitle, 12.0, axis.width),
     );
-    svg.time_labels(&axis, TOP + flags.height - 11.0);
+    if has_times {
+        svg.time_labels(&axis, TOP + flags.height - 11.0);
+    }
     for (number, place) in places.iter().enumerate() {
         if is_page {
             svg.raw(format_args!("<g data-plot=\"{number}\">\n"));
@@ -99,11 +105,13 @@ fn drawn(chart: &Chart, theme: Theme, is_page: bool) -> String {
         svg.plot(place, &axis);
         svg.raw(format_args!("</g>\n"));
     }
-    svg.marks(&flags, (TOP - 25.0, &places));
-    svg.time_labels(&axis, bottom + 19.0);
+    if has_times {
+        svg.marks(&flags, (TOP - 25.0, &places));
+        svg.time_labels(&axis, timed + 19.0);
+    }
     for (at, note) in chart.notes.iter().enumerate() {
         let note = ink::fitted(note, 12.0, axis.width);
-        svg.text((LEFT, bottom + 42.0 + at as f64 * LINE), &REMARK, &note);
+        svg.text((LEFT, below + 42.0 + at as f64 * LINE), &REMARK, &note);
     }
     if is_page {
         svg.handles(&axis);

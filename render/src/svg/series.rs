@@ -8,6 +8,7 @@ use crate::chart::legend::FEW;
 use crate::chart::panel::Shape;
 use crate::chart::run::{Column, is_dense};
 use crate::chart::{Lines, Series};
+use crate::svg::page::Way;
 use crate::svg::path::{self, Frame, TENTHS, Tenth};
 use crate::svg::{RIGHTMOST, Svg, dense};
 
@@ -38,8 +39,8 @@ impl Svg {
             Shape::Stack => self.stack(lines, frame),
             Shape::Lines | Shape::Area | Shape::Step => self.lines(lines, frame),
         }
-        for series in &lines.series {
-            self.resets(series);
+        for (place, series) in lines.series.iter().enumerate() {
+            self.resets(place, series);
         }
         self.raw(format_args!("</g>\n"));
     }
@@ -86,8 +87,8 @@ impl Svg {
             } else {
                 path::area(&series.runs, frame)
             };
-            let fill = self.filled(series.colour);
-            self.path(&fill, &data, &caption::compared(lines, place));
+            let (fill, own) = (self.filled(series.colour), self.of_curve(place, Way::Area));
+            self.path(&(fill + &own), &data, &caption::compared(lines, place));
         }
         self.raw(format_args!("</g>\n"));
         if let Some(top) = lines.series.last().filter(|_| is_smooth) {
@@ -100,14 +101,16 @@ impl Svg {
             let most = dense::band(&top.runs, frame, |column| {
                 (column.mean(), column.high.max(column.mean()))
             });
-            self.shades([&all, &most], &fill);
+            let ways = [(Way::AboveAll, all), (Way::AboveMost, most)];
+            self.shades(lines.series.len() - 1, ways, &fill);
         }
         // The base's upper edge: areas behind areas can't be seen.
-        if let Some((_, base)) = lines.base.iter().max_by_key(|(place, _)| *place) {
+        if let Some((place, base)) = lines.base.iter().max_by_key(|(place, _)| *place) {
             let class = format!(
                 "class=\"line\" stroke=\"{}\" stroke-width=\"{TENTHS}\" stroke-opacity=\".7\" \
-                 stroke-dasharray=\"40 40\"",
-                self.plain(&INK)
+                 stroke-dasharray=\"40 40\"{}",
+                self.plain(&INK),
+                self.of_curve(*place, Way::Stretched)
             );
             self.path(&class, &path::mean(&base.runs, frame), "");
         }
@@ -120,63 +123,74 @@ impl Svg {
                 continue;
             };
             let faint = format!(
-                "{} stroke-width=\"{TENTHS}\" stroke-opacity=\".5\"",
-                self.stroked(series.colour)
+                "{} stroke-width=\"{TENTHS}\" stroke-opacity=\".5\"{}",
+                self.stroked(series.colour),
+                self.of_curve(*place, Way::Stretched)
             );
             self.path(&faint, &outline(lines.shape, &base.runs, frame), "");
         }
         for (place, series) in in_order(lines) {
-            let fill = self.filled(series.colour);
             let stroke = self.stroked(series.colour);
+            let own = self.of_curve(place, Way::Stretched);
+            let mut way = Way::Line;
             if is_dense(&series.runs) {
-                let is_one_of_few = lines.series.len() <= FEW;
-                self.bands(&series.runs, (frame, is_one_of_few), &fill);
+                way = Way::Mean;
+                self.bands(lines, place, frame);
                 let data = dense::hairlines(&series.runs, frame);
                 let hairlines =
-                    format!("{stroke} stroke-width=\"{TENTHS}\" stroke-linecap=\"butt\"");
+                    format!("{stroke} stroke-width=\"{TENTHS}\" stroke-linecap=\"butt\"{own}");
                 self.path(&hairlines, &data, "");
             } else if lines.shape == Shape::Area {
-                let fill = format!("{fill} fill-opacity=\"{BAND}\"");
+                let below = self.of_curve(place, Way::Area);
+                let fill = self.filled(series.colour);
+                let fill = format!("{fill} fill-opacity=\"{BAND}\"{below}");
                 self.path(&fill, &path::area(&series.runs, frame), "");
             }
-            let line = format!("{stroke} stroke-width=\"{}\"", TENTHS * 1.5);
+            let drawn = self.of_curve(place, way);
+            let line = format!("{stroke} stroke-width=\"{}\"{drawn}", TENTHS * 1.5);
             let data = outline(lines.shape, &series.runs, frame);
             self.path(&line, &data, &caption::compared(lines, place));
-            let dot = format!("{stroke} stroke-width=\"{}\"", TENTHS * 4.0);
+            let dot = format!("{stroke} stroke-width=\"{}\"{own}", TENTHS * 4.0);
             let data = path::dots(&series.runs, frame);
             self.path(&dot, &data, &caption::compared(lines, place));
         }
     }
 
     /// Where most values lie, and, of a few series, all of them.
-    fn bands(&mut self, runs: &[Vec<Column>], (frame, is_one_of_few): (Frame, bool), fill: &str) {
-        let all = if is_one_of_few {
+    fn bands(&mut self, lines: &Lines, place: usize, frame: Frame) {
+        let Some(Series { runs, colour, .. }) = lines.series.get(place) else {
+            return;
+        };
+        let all = if lines.series.len() <= FEW {
             dense::band(runs, frame, |column| (column.min, column.max))
         } else {
             String::new()
         };
         let most = dense::band(runs, frame, |column| (column.low, column.high));
-        self.shades([&all, &most], fill);
+        let fill = self.filled(*colour);
+        self.shades(place, [(Way::All, all), (Way::Most, most)], &fill);
     }
 
-    fn shades(&mut self, [faint, band]: [&str; 2], fill: &str) {
-        for (opacity, data) in [(FAINT, faint), (BAND, band)] {
-            let fill = format!("{fill} fill-opacity=\"{opacity}\"");
-            self.path(&fill, data, "");
+    fn shades(&mut self, place: usize, [faint, band]: [(Way, String); 2], fill: &str) {
+        for (opacity, (way, data)) in [(FAINT, faint), (BAND, band)] {
+            let own = self.of_curve(place, way);
+            let fill = format!("{fill} fill-opacity=\"{opacity}\"{own}");
+            self.path(&fill, &data, "");
         }
     }
 
     /// A tick at the upper edge for each time that a counter began anew.
-    fn resets(&mut self, series: &Series) {
+    fn resets(&mut self, place: usize, series: &Series) {
         let mut places: Vec<i64> = series.resets.iter().map(|&x| path::tenths(x)).collect();
         // One a pixel is all that can be seen.
         places.sort_unstable();
         places.dedup_by_key(|x| *x / TENTHS as i64);
         let data: String = places.iter().map(|x| format!("M{x} 0v{TICK}")).collect();
         let tick = format!(
-            "{} stroke-width=\"{}\"",
+            "{} stroke-width=\"{}\"{}",
             self.stroked(series.colour),
-            TENTHS * 2.0
+            TENTHS * 2.0,
+            self.of_curve(place, Way::Tick)
         );
         let label = if series.label.is_empty() {
             "counter"

@@ -30,7 +30,8 @@ impl Svg {
                 self.text((x, y / 2.0 + 4.0), &CENTRED, NO_DATA);
             } else if to - from >= UPRIGHT && height >= length {
                 let turn = format!("rotate(-90 {} {})", Tenth(x), Tenth(y));
-                self.raw(format_args!("<g transform=\"{turn}\">\n"));
+                let at = self.at(x);
+                self.raw(format_args!("<g transform=\"{turn}\"{at}>\n"));
                 self.text((x, y + 4.0), &CENTRED, NO_DATA);
                 self.raw(format_args!("</g>\n"));
             }

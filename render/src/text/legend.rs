@@ -21,7 +21,9 @@ pub(super) fn legend(plot: &Plot, sheet: &Sheet) -> Vec<Line> {
         at: 0,
     };
     legend.add(&[(&words.heading, Tone::Bold)], |_, _| {});
-    for entry in &words.entries {
+    // Shades and lines are told as they are drawn here.
+    let is_heat = matches!(plot.body, Body::Heat(_));
+    for entry in words.entries.iter().filter(|_| !is_heat) {
         let sample = match (&plot.body, entry.colour) {
             (Body::Lines(lines), Some(colour)) if lines.series.len() > 1 => {
                 Some(swatch(pen(lines, place_of(&lines.series, colour), sheet)))
@@ -56,6 +58,9 @@ pub(super) fn legend(plot: &Plot, sheet: &Sheet) -> Vec<Line> {
         }
         let most = format!("░ 1 to █ {}", heat.most);
         legend.add(&[(&most, Tone::Grey)], |_, _| {});
+    }
+    if let Body::Hist(hist) = &plot.body {
+        legend.add(&[(&hist.told(), Tone::Grey)], |_, _| {});
     }
     if !plot.lost.is_empty() {
         legend.add(&[("! rows lost", Tone::Bold)], |_, _| {});

@@ -192,7 +192,7 @@ impl Part {
         match part {
             Content::Table(table) => Part::Table(table::Saved::of(table, grid, most)),
             Content::Tasks(tasks) => Part::Tasks(tasks::Saved::of(tasks)),
-            Content::Latencies(latencies) => Part::Latencies(latencies::Saved::of(latencies)),
+            Content::Latencies(latencies) => Part::Latencies(latencies::Saved::of(latencies, grid)),
             Content::Marks(marks) => Part::Marks(marks::Saved::of(marks)),
         }
     }
@@ -201,7 +201,7 @@ impl Part {
         Ok(match self {
             Part::Table(table) => Content::Table(table.into_table(request, inputs)?),
             Part::Tasks(tasks) => Content::Tasks(tasks.into_tasks()?),
-            Part::Latencies(latencies) => Content::Latencies(latencies.into_latencies()?),
+            Part::Latencies(latencies) => Content::Latencies(latencies.into_latencies(request)?),
             Part::Marks(marks) => Content::Marks(marks.into_marks()?),
         })
     }

@@ -1,0 +1,200 @@
+//! What stands in a picture beside its curves, when a page is zoomed: it moves along.
+
+use crate::{PICTURE, assert_is_back, assert_quiet, at, at_in_window, drag, drawn, page, said};
+use tests::Scratch;
+
+/// From where to where something reaches in the window, from left to right.
+fn reach(browser: &mut crate::browser::Browser, rule: &str) -> (f64, f64) {
+    let side =
+        |side: &str| format!("document.querySelector('{rule}').getBoundingClientRect().{side}");
+    (
+        browser.number(&side("left")),
+        browser.number(&side("right")),
+    )
+}
+
+/// A counter that is set back at 3 s, with rows lost before 5 s and none from 7 s to 8 s.
+fn troubled() -> String {
+    let row = |tenth: u32| {
+        let value = if tenth < 30 {
+            500 + tenth * 3
+        } else {
+            tenth * tenth / 9
+        };
+        let lost = u32::from(tenth == 50) * 4;
+        format!(
+            "{}.{}\t{value}\t{}\t{lost}\n",
+            tenth / 10,
+            tenth % 10,
+            tenth % 13
+        )
+    };
+    let rows = (0..100).filter(|tenth| !(70..80).contains(tenth)).map(row);
+    format!(
+        "mono_s\tn_total\tm_bytes\tlost\n{}",
+        rows.collect::<String>()
+    )
+}
+
+#[test]
+fn marks_move_with_the_zoom_and_those_outside_are_gone() {
+    let scratch = Scratch::new();
+    scratch.write(
+        "steps.tsv",
+        "mono_s\tstep\n2.0\tconfigure\n4.5\tcompile & link\n9.0\ttest\n",
+    );
+    scratch.write("in.tsv", &troubled());
+    let Some(mut browser) = drawn(
+        &scratch,
+        "render -o page.html in.tsv steps.tsv",
+        (1240, 700),
+    ) else {
+        return;
+    };
+    let before = browser.text("document.querySelector('.marks').outerHTML");
+    let lines = "[...document.querySelectorAll('.marks>g:first-child path')]";
+    let shown = format!("{lines}.map(line => getComputedStyle(line).display).join()");
+    let middle = |browser: &mut crate::browser::Browser, flag: usize| {
+        let sides = format!("{lines}[{flag}].getBoundingClientRect()");
+        browser.number(&format!("{sides}.left + {sides}.width / 2"))
+    };
+    let here = at(&mut browser, 4.5).0;
+    assert!((middle(&mut browser, 1) - here).abs() < 1.0);
+    assert_eq!(browser.text(&shown), "inline,inline,inline");
+    drag(&mut browser, (0.4, 0.5));
+    let zoomed = at_in_window(&mut browser, 4.5).0;
+    assert!((zoomed - here).abs() > 50.0);
+    assert!((middle(&mut browser, 1) - zoomed).abs() < 1.5);
+    assert_eq!(browser.text(&shown), "none,inline,none");
+    // Its flag and its words went along.
+    let (left, right) = reach(&mut browser, ".marks>path:nth-of-type(2)");
+    assert!(
+        ((left + right) / 2.0 - zoomed).abs() < 1.5,
+        "{left} {right}"
+    );
+    let words = "[...document.querySelectorAll('.marks text')].find(text => text.textContent[0] == 'c' && text.getBoundingClientRect().width)";
+    let left = browser.number(&format!("{words}.getBoundingClientRect().left"));
+    assert!((left - zoomed - 8.0).abs() < 2.0, "{left} {zoomed}");
+    let place = at_in_window(&mut browser, 4.5);
+    browser.mouse("mouseMoved", place);
+    assert!(said(&mut browser).contains("compile & link"));
+    browser.picture("marks");
+    browser.key("Escape");
+    assert_eq!(
+        browser.text("document.querySelector('.marks').outerHTML"),
+        before
+    );
+    assert_quiet(&mut browser);
+}
+
+#[test]
+fn losses_gaps_and_resets_are_stretched_to_where_they_were() {
+    let scratch = Scratch::new();
+    let Some(mut browser) = page(&scratch, &troubled(), (1240, 700)) else {
+        return;
+    };
+    let before = browser.text(PICTURE);
+    for (from, to, rule, (start, end)) in [
+        (0.25, 0.35, "[data-tick]", (3.0, 3.0)),
+        (0.45, 0.55, ".fault", (4.9, 5.0)),
+        // Its rates hold since the row before.
+        (0.65, 0.9, ".gap", (6.9, 7.9)),
+    ] {
+        drag(&mut browser, (from, to));
+        browser.picture(&format!("zoomed-{}", rule.trim_matches(['.', '[', ']'])));
+        let (left, right) = reach(&mut browser, rule);
+        let start = at_in_window(&mut browser, start).0;
+        let end = at_in_window(&mut browser, end).0;
+        // A pixel column is ten pixels wide now.
+        assert!((left - start).abs() < 12.0, "{rule}: {left} {start}");
+        assert!((right - end).abs() < 12.0, "{rule}: {right} {end}");
+
+        browser.key("Escape");
+    }
+    browser.mouse("mouseMoved", (5.0, 5.0));
+    assert_is_back(&mut browser, &before);
+    assert_quiet(&mut browser);
+}
+
+#[test]
+fn what_a_run_is_compared_with_is_stretched_and_goes_with_its_series() {
+    let scratch = Scratch::new();
+    let run = |factor: u32| {
+        let rows = (0..200).map(|row| {
+            let (a, b) = (row % 40 * factor, row % 7);
+            format!("{}.{:02}\t{a}\t{b}\n", row / 100, row % 100)
+        });
+        format!(
+            "mono_s\tdisk_read\tdisk_write\n{}",
+            rows.collect::<String>()
+        )
+    };
+    scratch.write("in.tsv", &run(1));
+    scratch.write("base.tsv", &run(5));
+    let line = "render -o page.html --compare base.tsv in.tsv";
+    let Some(mut browser) = drawn(&scratch, line, (1240, 500)) else {
+        return;
+    };
+    let before = browser.text(PICTURE);
+    let base = "[data-curve]:not([data-way])";
+    let whole = reach(&mut browser, base);
+    drag(&mut browser, (0.4, 0.6));
+    let zoomed = reach(&mut browser, base);
+    let ratio = (zoomed.1 - zoomed.0) / (whole.1 - whole.0);
+    let zoom = browser.number("zoom()");
+    assert!((ratio - zoom).abs() < 0.1, "{ratio} {zoom}");
+    browser.picture("compared");
+    browser.key("Escape");
+    // Without the one that is large, the axis ends where the other base does.
+    browser.value("document.querySelector('.key').focus()");
+    browser.key("Enter");
+    assert_eq!(
+        browser.number("document.querySelectorAll('[data-curve=\"0\"]').length"),
+        0.0
+    );
+    let top = browser.text("document.querySelector('[text-anchor=end]').textContent");
+    assert_eq!(top, "6");
+    browser.key("Enter");
+    browser.mouse("mouseMoved", (5.0, 5.0));
+    assert_is_back(&mut browser, &before);
+    assert_quiet(&mut browser);
+}
+
+#[test]
+fn the_band_of_a_dense_series_is_drawn_from_finer_columns() {
+    let scratch = Scratch::new();
+    let rows = (0..60_000_u32).map(|row| {
+        let value = row.wrapping_mul(2_654_435_761) >> 22;
+        format!("{}.{:03}\t{value}\n", row / 1_000, row % 1_000)
+    });
+    let text = format!("mono_s\tn\n{}", rows.collect::<String>());
+    let Some(mut browser) = page(&scratch, &text, (1240, 500)) else {
+        return;
+    };
+    let before = browser.text(PICTURE);
+    let ways = "[...document.querySelectorAll('[data-way]')].map(path => path.dataset.way).join()";
+    assert_eq!(browser.text(ways), "2 3,4 5,1");
+    let data = "document.querySelector('[data-way=\"4 5\"]').getAttribute('d')";
+    let coarse = browser.text(data);
+    drag(&mut browser, (0.4, 0.5));
+    assert_eq!(browser.text(ways), "2 3,4 5,1");
+    assert_ne!(browser.text(data), coarse);
+    // It lies within what all values lie between, and above the lower edge.
+    let heights = |way: &str| {
+        let data = format!("document.querySelector('[data-way=\"{way}\"]').getAttribute('d')");
+        format!("{data}.match(/ [0-9]+/g).map(Number).sort((a, b) => a - b)")
+    };
+    for (way, place) in [("4 5", 0), ("4 5", -1)] {
+        let most = browser.number(&format!("{}.at({place})", heights(way)));
+        let all = browser.number(&format!("{}.at({place})", heights("2 3")));
+        assert!(
+            if place == 0 { most >= all } else { most <= all },
+            "{most} {all}"
+        );
+    }
+    browser.picture("band");
+    browser.key("Escape");
+    browser.mouse("mouseMoved", (5.0, 5.0));
+    assert_is_back(&mut browser, &before);
+    assert_quiet(&mut browser);
+}

@@ -198,3 +198,49 @@ fn the_band_of_a_dense_series_is_drawn_from_finer_columns() {
     assert_is_back(&mut browser, &before);
     assert_quiet(&mut browser);
 }
+
+#[test]
+fn the_cells_of_a_heat_map_are_told_and_stretched() {
+    let scratch = Scratch::new();
+    let calls = (0..2_000).map(|call| {
+        // All in one cell for a while: 64 to 128 microseconds from 10 s to 12 s.
+        let size = if (1_000..1_200).contains(&call) {
+            100
+        } else {
+            1_000 + call
+        };
+        format!(
+            "{}.{:02}\tcall\tshrink\t{size}\t0\n",
+            call / 100,
+            call % 100
+        )
+    });
+    let header = "trace_s\tkind\tname\tlatency_us\tlost\n";
+    let text = format!("{header}{}", calls.collect::<String>());
+    let Some(mut browser) = page(&scratch, &text, (1240, 700)) else {
+        return;
+    };
+    let before = browser.text(PICTURE);
+    let cell = |browser: &mut crate::browser::Browser, time: f64| {
+        let (x, _) = at_in_window(browser, time);
+        let row = "((plot, row) => (plot.top + (row + .5) * plot.each) * svg.getBoundingClientRect().width / view.full \
+                   + svg.getBoundingClientRect().top)(view.plots[0], view.plots[0].rows.findIndex(row => row.includes('96 \u{b5}s') || row.includes('64 \u{b5}s to')))";
+        (x, browser.number(row))
+    };
+    for _ in 0..2 {
+        let here = cell(&mut browser, 11.0);
+        browser.mouse("mouseMoved", here);
+        let said = said(&mut browser);
+        assert!(
+            said.contains("shrink latency: ") && said.contains(" \u{b5}s to "),
+            "{said}"
+        );
+        browser.picture("heat");
+        drag(&mut browser, (0.5, 0.6));
+    }
+    assert!(browser.number("zoom()") > 9.0);
+    browser.key("Escape");
+    browser.mouse("mouseMoved", (5.0, 5.0));
+    assert_is_back(&mut browser, &before);
+    assert_quiet(&mut browser);
+}

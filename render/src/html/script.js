@@ -55,7 +55,6 @@ const stretch = (group, unit, height = 0, up = 1) => {
     else if (child.localName == 'g') stretch(child, get('transform') ? 10 : unit, height, up);
     else if (child.localName == 'path') way || set(child, {
       transform: `matrix(${zoom()} 0 0 ${rise} ${seen(0) * unit} ${(1 - rise) * height * unit})`,
-      'stroke-width': (get('stroke-width') || 1) / unit,
     });
     else set(child, {x: seen(get('x')), width: get('width') * zoom()});
   }

@@ -120,7 +120,7 @@ impl Feed {
         };
         self.is_ready.set(false);
         if ended {
-            let parts = std::mem::take(records.parts());
+            let parts = records.end();
             self.state = State::Ended(parts);
         }
         Ok(came || ended)

@@ -109,11 +109,8 @@ impl Latencies {
         places.truncate(MOST);
         for &place in &places {
             let name = Name::parse(&header.names[place]);
-            let (_, heading) = heading_of(&name);
-            let words = [heading.as_str(), name.member.as_str()];
-            let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
             self.calls.push(Calls {
-                name: words.join(" "),
+                name: heading_of(&name).1,
                 measure: (name.unit, name.kind),
                 field: Field::default(),
             });

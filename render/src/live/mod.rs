@@ -32,7 +32,7 @@ const PACE: Pace = Pace {
 };
 /// So many windows would have to share the memory of one: bins are as few as a terminal has use
 /// for, which is what makes a picture cheap.
-const NARROW: usize = 1 << 20;
+const NARROW: usize = 16;
 
 /// Whether standard output is a terminal that can be drawn on.
 pub(crate) fn has_terminal() -> bool {

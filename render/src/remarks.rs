@@ -101,10 +101,12 @@ pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), 
         None => Ok(()),
         Some(field) => Err(Failure::usage(
             format!("--fields '{field}': no input has such a column"),
-            format!(
-                "the nearest is '{}'",
-                pick::nearest(field, known()).unwrap_or_default()
-            ),
+            match pick::nearest(field, known()) {
+                Some(nearest) => format!("the nearest is '{nearest}'"),
+                None => {
+                    "what is drawn has no columns to choose from; leave --fields away".to_owned()
+                }
+            },
         )),
     }
 }

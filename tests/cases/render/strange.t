@@ -25,7 +25,7 @@ Pressure full  ⠤⠤⠤ memory max 0.03 %  ⠄⠠  io max 12.3 %
 
 # A heading doesn't say its member twice.
 $ printf 'unix_s\tcpu_user_pct\n1\t3\n2\t4\n3\t3\n' | render --as hist | grep -o '>CPU[^<]*<'
->CPU user, in all<
+>CPU user in all<
 
 # The time that is told is that of the part that is drawn.
 $ awk 'BEGIN { print "unix_s\tn"; for (i = 0; i <= 50; i++) printf "%d\t%d\n", 1795290000 + i, i }' > n.tsv

@@ -67,7 +67,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub compare: Option<PathBuf>,
     /// Draw the N most expensive tasks [default: 40]
-    #[arg(long, value_name = "N", group = "many")]
+    #[arg(long, value_name = "N", group = "many", value_parser = many)]
     pub top: Option<usize>,
     /// Draw all tasks
     #[arg(long, group = "many")]
@@ -89,7 +89,7 @@ pub struct Args {
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = factor, allow_hyphen_values = true)]
     pub scale: f32,
     /// Columns of text; without it the terminal's, or 100
-    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(20..=1000))]
+    #[arg(long, value_name = "COLUMNS", value_parser = columns)]
     pub width: Option<u16>,
 
     /// Exit with 1 if rows were lost or lines skipped
@@ -211,6 +211,20 @@ fn factor(text: &str) -> Result<f32, &'static str> {
     match text.parse() {
         Ok(factor @ 0.1..=8.0) => Ok(factor),
         _ => Err("is no number from 0.1 to 8"),
+    }
+}
+
+fn many(text: &str) -> Result<usize, &'static str> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("is no number from 1 up"),
+        Ok(many) => Ok(many),
+    }
+}
+
+fn columns(text: &str) -> Result<u16, &'static str> {
+    match text.parse() {
+        Ok(columns @ 20..=1000) => Ok(columns),
+        _ => Err("is no number from 20 to 1000"),
     }
 }
 

@@ -59,12 +59,8 @@ pub(crate) fn tell(voice: &Voice, name: &str, facts: &Facts) {
             "{name}:{line}: line left out: it is the last and cut off"
         ));
     }
-    let texts: Vec<&str> = facts
-        .constants
-        .iter()
-        .map(|(column, _)| column.as_str())
-        .chain(facts.texts.iter().map(String::as_str))
-        .collect();
+    // What always says the same stands in the subtitle.
+    let texts = &facts.texts;
     if !texts.is_empty() {
         voice.remark(format_args!(
             "{name}: not drawn, because it is text: {}",
@@ -105,10 +101,12 @@ pub(crate) fn check_fields(fields: &[String], sources: &[Source]) -> Result<(), 
         None => Ok(()),
         Some(field) => Err(Failure::usage(
             format!("--fields '{field}': no input has such a column"),
-            format!(
-                "the nearest is '{}'",
-                pick::nearest(field, known()).unwrap_or_default()
-            ),
+            match pick::nearest(field, known()) {
+                Some(nearest) => format!("the nearest is '{nearest}'"),
+                None => {
+                    "what is drawn has no columns to choose from; leave --fields away".to_owned()
+                }
+            },
         )),
     }
 }

@@ -53,8 +53,9 @@ fn is_directory(path: &Path) -> bool {
     path.as_os_str().as_encoded_bytes().ends_with(b"/")
 }
 
-/// Source, constants, duration, interval, rows, lost, and when it began.
-pub fn subtitle(sources: &[Source]) -> String {
+/// Source, constants, duration, interval, rows, lost, and when it began; of a part of the time how
+/// long that is, and when it begins.
+pub fn subtitle(sources: &[Source], part: Option<(i64, i64)>) -> String {
     let facts = || {
         sources
             .iter()
@@ -64,6 +65,11 @@ pub fn subtitle(sources: &[Source]) -> String {
     let (first, last) = ends
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
         .unwrap_or_default();
+    // Tasks are kept whole, and an end that was asked for may be beyond all rows.
+    let (first, last) = part.map_or((first, last), |(from, to)| {
+        let first = first.max(from);
+        (first, last.min(to).max(first))
+    });
     let rows: u64 = sources.iter().map(Source::rows).sum();
     let lost: Option<u64> = facts()
         .filter_map(|facts| facts.lost)
@@ -199,9 +205,16 @@ mod tests {
     fn the_subtitle_tells_source_constants_duration_interval_rows_and_loss() {
         let text = "unix_s\tn\thost\tlost\n1795289999.0\t1\tweb1\t0\n1795290000.0\t2\tweb1\t1200\n";
         let want = "a.tsv \u{b7} host web1 \u{b7} 1 s \u{b7} every 1 s \u{b7} 2 rows \u{b7} 1,200 lost \u{b7} 21 Nov 2026 19:39:59 UTC";
-        assert_eq!(subtitle(&[source(Some("dir/a.tsv"), text)]), want);
+        assert_eq!(subtitle(&[source(Some("dir/a.tsv"), text)], None), want);
+        // The first half of it.
+        let part = Some((1_795_289_999_000_000_000, 1_795_289_999_500_000_000));
+        let said = subtitle(&[source(Some("dir/a.tsv"), text)], part);
+        assert!(
+            said.contains("500 ms") && said.ends_with("19:39:59 UTC"),
+            "{said}"
+        );
         assert_eq!(
-            subtitle(&[source(None, "mono_s\tn\n5\t1\n")]),
+            subtitle(&[source(None, "mono_s\tn\n5\t1\n")], None),
             "standard input \u{b7} 0 s \u{b7} 1 row"
         );
     }
@@ -212,8 +225,8 @@ mod tests {
             origin: 1_795_289_999_000_000_000,
             ..source(None, "unix_s\tn\n1795289999\t1\n1795290000\t2\n")
         };
-        assert!(subtitle(&[aligned()]).ends_with("21 Nov 2026 19:39:59 UTC"));
-        assert!(subtitle(&[aligned(), aligned()]).ends_with("4 rows"));
+        assert!(subtitle(&[aligned()], None).ends_with("21 Nov 2026 19:39:59 UTC"));
+        assert!(subtitle(&[aligned(), aligned()], None).ends_with("4 rows"));
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Grid {
     pixels_per_column: i64,
     /// The time that is taken for zero: a multiple of the width of bins.
     origin: i64,
+    /// From when to when it was to go: bins begin a little before.
+    pub asked: (i64, i64),
 }
 
 impl Grid {
@@ -68,6 +70,7 @@ impl Grid {
             bins_per_column,
             pixels_per_column,
             origin: 0,
+            asked: (first, last),
         }
     }
 

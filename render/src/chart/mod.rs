@@ -160,12 +160,19 @@ impl Chart {
             let behind = Drawn::of(base, &grid, request);
             compare::lay_behind(&mut drawn, behind, &caption::of_file(first, base))
         });
-        // With nothing else to show, zeroes are what there is.
+        // With nothing else to show, zeroes are what there is: all that were asked for, else some.
         if drawn.plots.is_empty() {
-            drawn.plots.append(&mut drawn.still);
+            let most = if request.fields.is_empty() {
+                FEW_STILL
+            } else {
+                usize::MAX
+            };
+            let rest = drawn.still.split_off(most.min(drawn.still.len()));
+            drawn.plots = std::mem::replace(&mut drawn.still, rest);
         }
         // Those with an axis of their own stand below the axis of time.
         drawn.plots.sort_by_key(|plot| !plot.is_timed());
+        let part = request.is_part().then_some(grid.asked);
         let zeroes = zeroes(&drawn);
         let note = (!zeroes.is_empty()).then(|| format!("0 throughout: {}", zeroes.join(", ")));
         let left_out = (!drawn.left_out.is_empty())
@@ -175,7 +182,7 @@ impl Chart {
                 .title
                 .clone()
                 .unwrap_or_else(|| caption::title(sources, &drawn.families)),
-            subtitle: caption::subtitle(sources),
+            subtitle: caption::subtitle(sources, part),
             grid,
             width: grid.width,
             start: grid.start(),
@@ -249,7 +256,11 @@ impl Drawn {
     }
 
     fn add_table(&mut self, table: &Table, (grid, request): (&Grid, &Request)) {
-        let panels = series::plots(table, (grid, request));
+        let mut panels = series::plots(table, (grid, request));
+        if request.fields.is_empty() && panels.len() > 1 {
+            // Bands through all panels say where, and the subtitle how many.
+            panels.retain(|panel| panel.family != LOST);
+        }
         let (still, moving): (Vec<_>, Vec<_>) = panels.into_iter().partition(|it| it.is_still);
         self.still.extend(still.into_iter().map(|panel| panel.plot));
         // Of one thing the columns are its own; of several there are as many panels as measures.
@@ -284,29 +295,37 @@ fn placed(marks: &Marks, grid: &Grid) -> Vec<Mark> {
 }
 
 /// The names of plots that are zero throughout. What shares its heading with another one is told
-/// by its series.
+/// by its series: "Disk" alone, beside "Disk busy", would say too much.
 fn zeroes(drawn: &Drawn) -> Vec<String> {
     let all = || drawn.plots.iter().chain(&drawn.still);
     let named = |plot: &Plot| {
-        let alike = all().filter(|other| other.heading == plot.heading).count();
+        let longer = format!("{} ", plot.heading);
+        let is_alike =
+            |other: &&Plot| other.heading == plot.heading || other.heading.starts_with(&longer);
+        let alike = all().filter(is_alike).count();
         match &plot.body {
             Body::Lines(lines) if alike > 1 => {
                 let labels = lines.series.iter().map(|series| series.label.as_str());
                 let labels: Vec<&str> = labels.filter(|label| !label.is_empty()).collect();
-                format!("{} {}", plot.heading, labels.join(" and "))
-                    .trim_end()
-                    .to_owned()
+                let said = match &labels[..] {
+                    [first, rest @ ..] if rest.len() > 2 => {
+                        format!("{first} and {} more", rest.len())
+                    }
+                    labels => labels.join(" and "),
+                };
+                format!("{} {said}", plot.heading).trim_end().to_owned()
             }
             _ => plot.heading.clone(),
         }
     };
     let mut zeroes: Vec<String> = drawn.still.iter().map(named).collect();
-    zeroes.retain(|heading| heading.split(" \u{b7} ").next() != Some(LOST));
     zeroes.dedup();
     zeroes
 }
 
-/// The subtitle says that nothing was lost.
+/// So many plots of nothing but zeroes are drawn where there are no others.
+const FEW_STILL: usize = 2;
+/// What the column of losses is about.
 const LOST: &str = "Lost";
 
 /// The headings of plots, each with the place of the input that it is of; `counts` says how many

@@ -1,8 +1,8 @@
 //! What a column is, told from its name alone (pipescope(5), rule 3).
 //!
 //! `disk_read_bytes_per_s` is the member "read" of the family "disk", a rate in bytes;
-//! `node_cpu_seconds_total{cpu=0,mode=user}` the member "0 user" of the family "cpu", a counter in
-//! seconds.
+//! `node_cpu_seconds_total{cpu=0,mode=user}` the member "cpu0 user" of the family "cpu", a counter
+//! in seconds.
 
 /// A column name taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +69,18 @@ impl Name {
         } else {
             words.remove(0)
         };
-        let values = labels
-            .split(',')
-            .filter_map(|label| Some(label.split_once('=')?.1));
-        let member: Vec<&str> = words.into_iter().chain(values).collect();
+        let values = labels.split(',').filter_map(|label| {
+            let (key, value) = label.split_once('=')?;
+            // A bare number would read as how many.
+            let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+            Some(if is_number {
+                format!("{key}{value}")
+            } else {
+                value.to_owned()
+            })
+        });
+        let words = words.into_iter().map(str::to_owned);
+        let member: Vec<String> = words.chain(values).collect();
         Name {
             family: family.to_owned(),
             member: member.join(" "),
@@ -175,7 +183,7 @@ mod tests {
             ),
             (
                 "node_cpu_seconds_total{cpu=0,mode=user}",
-                ("cpu", "0 user", Unit::Seconds, Kind::Counter),
+                ("cpu", "cpu0 user", Unit::Seconds, Kind::Counter),
             ),
             (
                 "/memory/usage",

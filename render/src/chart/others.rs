@@ -51,8 +51,18 @@ fn but(lines: &[Line], pool: Pool, table: &Table, grid: &Grid) -> Option<(Strand
         .map(|strand| &strand.bins)
         .collect();
     let value = |bin: i64| {
-        let whole = bins.cell(bin, column)?;
-        let (mut sum, mut count) = (whole.sum, bins.cell(bin, counts + column)?.sum);
+        let mut whole = bins.cell(bin, column)?;
+        let mut count = bins.cell(bin, counts + column)?.sum;
+        if let Some((time, sums)) = things.in_hand()
+            && time >> bins.shift() == bin
+            && let (Some(more), Some(things)) = (sums.get(column), sums.get(counts + column))
+            && *things > 0.0
+        {
+            whole.sum += more;
+            whole.count += 1.0;
+            count += things;
+        }
+        let mut sum = whole.sum;
         for cell in shown.iter().filter_map(|bins| bins.cell(bin, column)) {
             (sum, count) = (sum - cell.sum, count - cell.count);
         }
@@ -133,7 +143,8 @@ fn made(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chart::series::tests::{drawn, lines};
+    use crate::chart::series::tests::{drawn, drawn_of, lines};
+    use crate::input::{Content, testing};
     use crate::request::Request;
 
     #[test]
@@ -173,6 +184,26 @@ mod tests {
             assert!((last - want).abs() < 1e-6, "{last} {want}");
             Ok(())
         });
+    }
+
+    #[test]
+    fn others_are_what_is_left_while_rows_arrive() {
+        // The last second is not over: nothing says so yet.
+        let rows = |second: i32| -> String {
+            let row = |thing: i32| format!("{second}\t{thing}\t{}\n", 100 - thing);
+            (0..10).map(row).collect()
+        };
+        let rows: String = (0..5).map(rows).collect();
+        let mut source = testing::arriving(&format!("unix_s\tpid\tcpu_pct\n{rows}"));
+        let Some(Content::Table(table)) = source.parts.first_mut() else {
+            panic!("no table");
+        };
+        // Two seconds share a bin.
+        table.bins_mut().for_each(|bins| bins.widen(31));
+        let panels = drawn_of(&mut [source], &Request::default());
+        let others = lines(&panels[0]).series.last().unwrap();
+        let told = [&others.label, &others.mean, &others.most];
+        assert_eq!(told, ["3 others, sum", "276 %", "276 %"]);
     }
 
     #[test]

@@ -131,11 +131,12 @@ pub fn words(measure: Measure, value: f64) -> String {
         size if size >= 9.995 => 1,
         _ => 2,
     };
-    // A share is told to a tenth.
-    let decimals = if measure.0 == Unit::Percent {
-        decimals.min(1)
-    } else {
-        decimals
+    // A share is told to a tenth, and what would read 0 to its first digit.
+    let decimals = match (measure.0, scaled.abs()) {
+        (_, size) if size > 0.0 && size < 0.005 => -size.log10().floor().max(-9.0) as usize,
+        (Unit::Percent, size) if size > 0.0 && size < 0.05 => 2,
+        (Unit::Percent, _) => decimals.min(1),
+        _ => decimals,
     };
     with_unit(&decimal(scaled, decimals), unit)
 }

@@ -171,8 +171,12 @@ pub(super) mod tests {
 
     /// The plots of a text, each with its heading.
     pub(in crate::chart) fn drawn(text: &str, request: &Request) -> Vec<Panel> {
-        let mut sources = [testing::asked(text, request)];
-        let grid = Grid::over(&mut sources, &mut [], request);
+        drawn_of(&mut [testing::asked(text, request)], request)
+    }
+
+    /// The plots of inputs, each with its heading.
+    pub(in crate::chart) fn drawn_of(sources: &mut [Source], request: &Request) -> Vec<Panel> {
+        let grid = Grid::over(sources, &mut [], request);
         let table = sources.iter().flat_map(Source::tables).next().unwrap();
         plots(table, (&grid, request))
     }

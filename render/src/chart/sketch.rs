@@ -200,6 +200,7 @@ impl Sketch {
         }
         self.still = still.into_iter().map(|line| line.label).collect();
         if self.lines.len() <= COUNT {
+            tell_apart(&mut self.lines);
             return;
         }
         self.lines
@@ -224,6 +225,18 @@ impl Sketch {
             colour: OTHERS,
             columns: rest.iter().map(|line| line.column).collect(),
         });
+    }
+}
+
+/// Gives those whose colour another one has, too, a free one: among many columns colours come again,
+/// but most may be zero throughout and need none.
+fn tell_apart(lines: &mut [Line]) {
+    let held: Vec<usize> = lines.iter().map(|line| line.colour).collect();
+    let mut free = colours(&held);
+    for (at, line) in lines.iter_mut().enumerate() {
+        if held[..at].contains(&line.colour) {
+            line.colour = free.next().unwrap_or(line.colour);
+        }
     }
 }
 
@@ -295,5 +308,20 @@ pub(super) mod tests {
             "3 smaller ones not drawn",
         ];
         assert_eq!(chosen(&levels, &[]), [panel("X", &want)]);
+    }
+
+    #[test]
+    fn lines_that_are_left_of_many_columns_have_colours_of_their_own() {
+        let names: String = (0..20).map(|at| format!("\tx_{at}_per_s")).collect();
+        // The first and the ninth would have the same one.
+        let values: String = (0..20)
+            .map(|at| format!("\t{}", i32::from(at % 8 == 0)))
+            .collect();
+        let table = testing::table(&format!("unix_s{names}\n1{values}\n2{values}\n"));
+        let sketches = sketches(&table);
+        let mut colours: Vec<usize> = sketches[0].lines.iter().map(|line| line.colour).collect();
+        colours.sort_unstable();
+        colours.dedup();
+        assert_eq!(colours.len(), 3);
     }
 }

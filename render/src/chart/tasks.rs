@@ -167,5 +167,9 @@ fn aside(bars: &[Bar], (total, all_seen): (u64, bool), by: By) -> String {
     if bars.iter().any(|bar| !bar.pieces.is_empty()) {
         aside += " \u{b7} stronger = more CPU";
     }
+    // A bar is as long as its task lived: its number would be taken for that.
+    if by == By::Cpu && bars.iter().any(|bar| !bar.cost.is_empty()) {
+        aside += " \u{b7} numbers: CPU time";
+    }
     aside
 }

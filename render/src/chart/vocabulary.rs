@@ -32,7 +32,7 @@ const MEMBERS: [(&str, &str); 8] = [
 ];
 
 /// Colours that a member has wherever it stands; the others take what is left, in order.
-const COLOURS: [(&str, usize); 27] = [
+const COLOURS: [(&str, usize); 31] = [
     ("user", BLUE),
     ("system", PURPLE),
     ("iowait", ORANGE),
@@ -44,6 +44,10 @@ const COLOURS: [(&str, usize); 27] = [
     ("read", GREEN),
     ("write", ORANGE),
     ("written", ORANGE),
+    ("reads", GREEN),
+    ("writes", ORANGE),
+    ("read latency", GREEN),
+    ("write latency", ORANGE),
     ("rx", GREEN),
     ("tx", ORANGE),
     ("receive", GREEN),

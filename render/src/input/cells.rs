@@ -1,6 +1,7 @@
 //! Lines cut into cells, in the dialects that come along: records are parted by TABs, CSV by
 //! commas, and what `vmstat` prints by blanks. The first line says which it is.
 
+mod beginning;
 mod blanks;
 mod commas;
 
@@ -8,7 +9,7 @@ use std::borrow::Cow;
 use std::io::{self, Chain, Cursor, Read};
 
 use memchr::memchr;
-use pipe::flow::{Skipped, is_left};
+use pipe::flow::Skipped;
 use pipe::tsv;
 
 use blanks::Blanks;
@@ -55,8 +56,11 @@ pub enum Row<'a> {
 
 impl<R: Read> Cells<R> {
     /// Reads the header. Nothing if the input is empty.
-    pub fn new(mut source: R) -> io::Result<Option<Cells<R>>> {
-        let seen = first_line(&mut source)?;
+    ///
+    /// # Errors
+    /// It can't be read, or what it begins with is no line of text.
+    pub fn new(mut source: R) -> Result<Option<Cells<R>>, Refusal> {
+        let seen = beginning::first_line(&mut source)?;
         let dialect = Dialect::of(&seen);
         let source = Cursor::new(seen).chain(source);
         Ok(match dialect {
@@ -177,32 +181,6 @@ impl Dialect {
             Dialect::Tabs
         }
     }
-}
-
-/// How much is looked at for the end of the first line.
-const GLANCE: usize = 64 * 1024;
-
-/// Reads until there is a whole line, or enough to tell what it is.
-fn first_line(source: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut seen = vec![0; GLANCE];
-    let mut held = 0;
-    while held < seen.len() {
-        match source.read(&mut seen[held..]) {
-            Ok(0) => break,
-            Ok(got) => {
-                let line_end = memchr(b'\n', &seen[held..held + got]);
-                held += got;
-                if line_end.is_some() {
-                    break;
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) if is_left(&error) => break,
-            Err(error) => return Err(error),
-        }
-    }
-    seen.truncate(held);
-    Ok(seen)
 }
 
 #[cfg(test)]

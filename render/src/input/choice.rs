@@ -71,8 +71,9 @@ impl Choice {
         }
         let family = family(header);
         let name = |&at: &usize| match family {
-            Some(family) => Name::within(family, &header.names[at]),
-            None => Name::parse(&header.names[at]),
+            // What the recorder lost is not lost memory.
+            Some(family) if Some(at) != header.lost => Name::within(family, &header.names[at]),
+            _ => Name::parse(&header.names[at]),
         };
         Choice {
             names: places.iter().map(name).collect(),
@@ -158,7 +159,7 @@ mod tests {
         assert_eq!(chosen(header, &[]), want);
         assert_eq!(
             chosen(header, &["nice", "state", "lost"]),
-            ["nice: task nice", "lost: task lost"]
+            ["nice: task nice", "lost: lost "]
         );
     }
 

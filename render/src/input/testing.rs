@@ -22,6 +22,16 @@ pub fn asked(text: &str, request: &Request) -> Source {
     }
 }
 
+/// What is drawn of a text while more may come.
+pub fn arriving(text: &str) -> Source {
+    let mut records = Records::begin(text.as_bytes(), &Request::default(), 1).unwrap();
+    while records.advance().unwrap() {}
+    Source {
+        parts: std::mem::take(records.parts()),
+        ..source(text)
+    }
+}
+
 /// A text's table.
 pub fn table(text: &str) -> Table {
     let part = source(text).parts.into_iter().find_map(|part| match part {

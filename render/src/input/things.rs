@@ -185,6 +185,12 @@ impl Things {
         self.sums.fill(0.0);
     }
 
+    /// The time of the rows in hand, and their sums, which are not in the bins yet: where rows are
+    /// drawn while they arrive, the things themselves have them already.
+    pub fn in_hand(&self) -> Option<(i64, &[f64])> {
+        self.tick.map(|time| (time, self.sums.as_slice()))
+    }
+
     /// How many things there are, or were, that have no place.
     pub fn without_place(&self) -> u64 {
         let placed = self.told.iter().map(|told| told.key.as_slice());

@@ -120,7 +120,7 @@ impl Feed {
         };
         self.is_ready.set(false);
         if ended {
-            let parts = std::mem::take(records.parts());
+            let parts = records.end();
             self.state = State::Ended(parts);
         }
         Ok(came || ended)
@@ -254,6 +254,22 @@ mod tests {
             );
             Ok(())
         });
+    }
+
+    #[test]
+    fn many_things_have_as_many_bins_as_a_terminal_can_show() {
+        let row = |second: i32, thing: i32| format!("{second}\t{thing}\tc\t{thing}\n");
+        let mut text = "unix_s\tpid\tcomm\tcpu_pct\n".to_owned();
+        text.extend((0..120).flat_map(|second| (0..300).map(move |thing| row(second, thing))));
+        let (mut feed, mut writer) = feed();
+        for block in text.as_bytes().chunks(1 << 14) {
+            io::Write::write_all(&mut writer, block).unwrap();
+            feed.take(&Request::default(), crate::live::NARROW).unwrap();
+        }
+        let source = feed.lend().unwrap();
+        let table = source.tables().next().unwrap();
+        let bins = table.bins().map(|bins| bins.occupied().count()).max();
+        assert!(bins >= Some(50), "{bins:?}");
     }
 
     #[test]

@@ -30,9 +30,9 @@ const PACE: Pace = Pace {
     every: Span::from_ns(100_000_000),
     looks: Some(Span::from_ns(1_000_000_000)),
 };
-/// So many windows would have to share the memory of one: bins are as few as a terminal has use
-/// for, which is what makes a picture cheap.
-const NARROW: usize = 1 << 20;
+/// So many windows would have to share the memory of one: bins are about as few as a terminal has
+/// use for, which is what makes a picture cheap. With more, those of many things would be fewer.
+const NARROW: usize = 16;
 
 /// Whether standard output is a terminal that can be drawn on.
 pub(crate) fn has_terminal() -> bool {

@@ -199,15 +199,16 @@ struct Label {
     words: String,
 }
 
-/// The percentiles' labels, so that none overlaps another. Those of one size share one.
+/// The percentiles' labels, so that none overlaps another. Those that read alike share one.
 fn labels(hist: &Hist, x_of: &dyn Fn(f64) -> f64, width: f64) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
     // Where the last label of each line ends.
     let mut ends: Vec<f64> = Vec::new();
-    for same in hist.quantiles.chunk_by(|a, b| a.1 == b.1) {
+    let told = |size: f64| words(hist.measure, size);
+    for same in hist.quantiles.chunk_by(|a, b| told(a.1) == told(b.1)) {
         let names: Vec<&str> = same.iter().map(|(name, _)| *name).collect();
         let size = same.first().map_or(0.0, |(_, size)| *size);
-        let words = format!("{} {}", names.join(", "), words(hist.measure, size));
+        let words = format!("{} {}", names.join(", "), told(size));
         let (x, wide) = (x_of(size), ink::width(&words, 12.0));
         let left = (x - 3.0).min(width - wide).max(0.0);
         // Below all that its line would go through.
@@ -300,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn percentiles_of_one_size_share_a_label() {
+    fn percentiles_that_read_alike_share_a_label() {
         let all = [("p50", 5.0), ("p90", 9.0), ("p99", 9.0), ("max", 9.0)];
         let labels = labels(&hist(&all), &|size| size * 10.0, 1_100.0);
         let words: Vec<&str> = labels.iter().map(|label| label.words.as_str()).collect();

@@ -35,13 +35,13 @@ Context switches
 max 2.76k/s
 Forks
 max 319/s
-5 tasks · stronger = more CPU
+5 tasks · stronger = more CPU · numbers: CPU time
 
 # The reduced logs of the format's first producer are a hundred times too big, which is put right.
 $ render $DATA/buildstats/mixed50/reduced 2> remarks > reduced.svg; sed 's|.*/mixed50|mixed50|' remarks
 > grep -oE '(read|write|cpu some|used): mean[^<]*' reduced.svg
 mixed50/reduced/reduced_proc_diskstats.log: its numbers are a hundred times too big, as the format's first producer writes them: traffic is drawn as it was, and how busy disks were is not, since it is cut off at 1 %
-read: mean 15 MB/s, max 225 MB/s; write: mean 10.4 MB/s, max 156 MB/s. Memory: used: mean 569 MiB, max 1.1 GiB; page cache: mean 1.66 GiB, max 1.84 GiB. Pressure: cpu some: mean 25.6 %, max 99.4 %; io some: mean 1 %, max 16.3 %. Network: received: mean 966 kB/s, max 21.4 MB/s; sent: mean 1.33 kB/s, max 25.9 kB/s. Disk space taken: /: mean 16.4 GiB, max 16.5 GiB; /dev/shm: mean 1.03 MiB, max 1.03 MiB. Tasks: 1 task · stronger = more CPU
+read: mean 15 MB/s, max 225 MB/s; write: mean 10.4 MB/s, max 156 MB/s. Memory: used: mean 569 MiB, max 1.1 GiB; page cache: mean 1.66 GiB, max 1.84 GiB. Pressure: cpu some: mean 25.6 %, max 99.4 %; io some: mean 1 %, max 16.3 %. Network: received: mean 966 kB/s, max 21.4 MB/s; sent: mean 1.33 kB/s, max 25.9 kB/s. Disk space taken: /: mean 16.4 GiB, max 16.5 GiB; /dev/shm: mean 1.03 MiB, max 1.03 MiB. Tasks: 1 task · stronger = more CPU · numbers: CPU time
 write: mean 10.4 MB/s, max 156 MB/s
 read: mean 15 MB/s, max 225 MB/s
 used: mean 569 MiB, max 1.1 GiB

@@ -1,8 +1,6 @@
 # A page draws the same picture again, in every format.
 $ printf 'unix_s\tcpu_user_pct\tcpu_system_pct\tcpu_idle_pct\tlost\thost\n1.0\t10\t5\t85\t0\tweb1\n2.0\t20\t6\t74\t0\tweb1\n3.0\t15\t7\t78\t2\tweb1\n' > a.tsv
 > render -o a.html a.tsv; render a.html > again.svg; render -q a.tsv > a.svg; cmp a.svg again.svg; head -n 4 a.html
-render: a.tsv: not drawn, because it is text: host
-render: a.html: a.tsv: not drawn, because it is text: host
 <!doctype html>
 <html lang="en">
 <meta charset="utf-8">

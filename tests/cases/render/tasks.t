@@ -18,7 +18,7 @@ $ printf 'unix_s\tevent\tpid\ttid\tppid\tcomm\tstatus\tlife_s\tcpu_s\trss_peak_k
 <title>sh, pid 101 of 100, from 1 s to 9 s, lived 8 s, CPU 250 ms, memory 512 KiB, read and written 0 B, exit 2, was make</title>
 <title>cc1, pid 102 of 101, from 2 s to 6 s, lived 4 s, CPU 3.5 s, memory 2 MiB, read and written 5 KiB, was sh</title>
 <title>ld, pid 103 of 101, from 6.5 s to 8.5 s, lived 2 s, CPU 500 ms, memory 8.79 MiB, read and written 8 KiB, SIGSEGV, was sh</title>
-4 tasks · stronger = more CPU
+4 tasks · stronger = more CPU · numbers: CPU time
 
 # The same rows give the same picture.
 $ render t.tsv | cmp - t.svg
@@ -30,7 +30,7 @@ $ grep -c '<path class="b[0-4]"' t.svg
 # Of more tasks than there are to be bars the most expensive ones have one; the others are a strip.
 $ for by in cpu time io rss; do render --top 2 --by $by t.tsv > two.svg
 > grep -o '2 of 4 tasks[^<]*' two.svg | tail -n 1; grep -o '<text x=[^>]*>[a-z0-9]*<\?' two.svg | sed 's/.*>//;s/<//' | xargs; grep -c '>others<' two.svg; done
-2 of 4 tasks, most CPU first kept · stronger = more CPU
+2 of 4 tasks, most CPU first kept · stronger = more CPU · numbers: CPU time
 cc1 ld
 1
 2 of 4 tasks, longest first kept · stronger = more CPU
@@ -76,7 +76,7 @@ $ printf 'unix_s\tcpu_user_pct\tcpu_idle_pct\n10.0\t40\t60\n15.0\t90\t10\n20.0\t
 $ printf 'unix_s\tpid\tcomm\tcpu_pct\n13.0\t102\tcc1\t100\n14.0\t102\tcc1\t100\n15.0\t102\tcc1\t0\n' > looks.tsv
 > render looks.tsv | grep -o '1 task[^<]*' | tail -n 1
 > render --top 1 t.tsv looks.tsv | grep -c '>Tasks[^<]*</text>'
-1 task · stronger = more CPU
+1 task · stronger = more CPU · numbers: CPU time
 1
 
 # Only the ends, as with --one-line: a task began as long before as it lived; one of days
@@ -117,7 +117,7 @@ $ render --to 7s t.tsv | grep -c 'class="failed"'
 0
 ? 1
 $ render --from 7s t.tsv | grep -o '[0-9]* of 4 tasks[^<]*' | tail -n 1
-3 of 4 tasks, all of this time · stronger = more CPU
+3 of 4 tasks, all of this time · stronger = more CPU · numbers: CPU time
 
 # Of more tasks than memory has room for, the cheapest are in the strip, and that is said.
 $ awk 'BEGIN { print "unix_s\tevent\tpid\tppid\tcomm\tlife_s\tcpu_s"; for (i = 1; i <= 40000; i++) printf "%d.5\texit\t%d\t1\tcc%d\t0.5\t%.6f\n", i, i, i % 9, i / 1e6 }' > many.tsv
@@ -125,6 +125,6 @@ $ awk 'BEGIN { print "unix_s\tevent\tpid\tppid\tcomm\tlife_s\tcpu_s"; for (i = 1
 render: many.tsv: 23,616 of 40,000 tasks are told of one by one: the most expensive
 23,616 of 40,000 tasks
 $ render many.tsv | grep -o '40 of 40,000 tasks[^<]*' | tail -n 1
-40 of 40,000 tasks, most CPU first kept · stronger = more CPU
+40 of 40,000 tasks, most CPU first kept · stronger = more CPU · numbers: CPU time
 $ render --quiet --folded many.tsv | awk '{ sum += $NF } END { printf "%d\n", sum }'
 800020000

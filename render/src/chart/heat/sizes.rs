@@ -170,7 +170,8 @@ fn even(low: f64, high: f64, most: usize) -> Vec<f64> {
     if high > low * 4.0 {
         return Vec::new();
     }
-    let power = (high - low).log10().floor() as i32 - 2;
+    // Words have three digits.
+    let power = ((high - low).log10().floor() as i32 - 2).max(high.log10().floor() as i32 - 2);
     let steps = (power..power + 4)
         .flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * 10_f64.powi(power)));
     let number = |step: f64| ((low / step).ceil(), (high / step).floor());

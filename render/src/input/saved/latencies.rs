@@ -31,8 +31,8 @@ struct One {
     column: String,
     named: bool,
     others: u64,
-    /// Least, greatest and sum.
-    range: [f64; 3],
+    /// Least, greatest and sum: the bits of doubles, as decimals may be read back a hair off.
+    range: [u64; 3],
     /// Over time: how many bins after the one before, the bucket, and how many; the first bin's own
     /// number.
     over: Vec<(i64, u16, u64)>,
@@ -94,7 +94,7 @@ impl One {
             column: calls.column,
             named: calls.are_named,
             others: calls.others,
-            range: [calls.extent.min, calls.extent.max, calls.extent.sum],
+            range: [calls.extent.min, calls.extent.max, calls.extent.sum].map(f64::to_bits),
             all: calls.all,
         }
     }
@@ -127,6 +127,13 @@ impl One {
         }
         let over: u64 = self.over.iter().map(|count| count.2).sum();
         let all: u64 = self.all.iter().map(|count| count.1).sum();
+        if !self
+            .range
+            .iter()
+            .all(|bits| f64::from_bits(*bits).is_finite())
+        {
+            return Err("a size is no number");
+        }
         if all == 0 || over != all {
             return Err("calls are missing");
         }
@@ -134,7 +141,7 @@ impl One {
     }
 
     fn into_series(self) -> Series {
-        let [min, max, sum] = self.range;
+        let [min, max, sum] = self.range.map(f64::from_bits);
         let count = self.all.iter().map(|(_, count)| count).sum();
         let mut series = Series::new(&self.name, &self.column, self.named);
         series.others = self.others;
@@ -205,6 +212,9 @@ mod tests {
             let saved: Saved = serde_json::from_str(&saved.replacen(from, to, 1)).unwrap();
             saved.into_latencies(&Request::default()).unwrap_err()
         };
+        let least = format!("[{},", 8e-6_f64.to_bits());
+        let none = format!("[{},", f64::NAN.to_bits());
+        assert_eq!(wrong(&least, &none), "a size is no number");
         assert!(wrong("\"shift\":", "\"shift\":6").contains("too wide"));
         assert_eq!(wrong(",1],[", ",0],["), "a count is in no bin");
         assert_eq!(wrong("\"over\":[[", "\"over\":[[9"), "a count is in no bin");

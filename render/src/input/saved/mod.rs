@@ -106,8 +106,8 @@ pub fn write(drawn: &Drawn) -> String {
     let data = Data {
         version: VERSION,
         title: drawn.request.title.clone(),
-        from: drawn.request.from.map(|_| drawn.grid.start()),
-        to: drawn.request.to.map(|_| drawn.grid.end()),
+        from: drawn.request.from.map(|_| drawn.grid.asked.0),
+        to: drawn.request.to.map(|_| drawn.grid.asked.1),
         sources: drawn.sources.iter().map(input).collect(),
     };
     inert(&data)

@@ -200,6 +200,34 @@ fn the_band_of_a_dense_series_is_drawn_from_finer_columns() {
 }
 
 #[test]
+fn times_at_round_seconds_are_told_as_such() {
+    let scratch = Scratch::new();
+    let rows = (0..1_000).map(|row| format!("1795289999.{:03}\t1\n", row % 7));
+    let rows = rows
+        .enumerate()
+        .map(|(row, text)| text.replacen("1795289999", &(1_795_289_999 + row).to_string(), 1));
+    let text = format!("unix_s\tn\n{}", rows.collect::<String>());
+    let Some(mut browser) = page(&scratch, &text, (1240, 500)) else {
+        return;
+    };
+    for (from, to) in [(0.4, 0.42), (0.111, 0.125), (0.7, 0.76)] {
+        browser.value(&format!("within(width * {from}, width * {to})"));
+        let seconds = "[...document.querySelector('.times').children].map(text => text.textContent.slice(-2))";
+        let seconds = browser.text(seconds);
+        let steps: Vec<i32> = seconds
+            .split(',')
+            .map(|text| text.parse().unwrap())
+            .collect();
+        let step = |pair: &[i32]| (pair[1] - pair[0]).rem_euclid(60);
+        let first = step(&steps[..2]);
+        assert!(
+            steps.windows(2).all(|pair| step(pair) == first),
+            "{steps:?}"
+        );
+    }
+}
+
+#[test]
 fn the_cells_of_a_heat_map_are_told_and_stretched() {
     let scratch = Scratch::new();
     let calls = (0..2_000).map(|call| {

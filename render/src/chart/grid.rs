@@ -144,13 +144,6 @@ impl Grid {
         self.low << self.shift
     }
 
-    /// The last time in the picture, in nanoseconds.
-    pub fn end(&self) -> i64 {
-        let columns = self.width / self.pixels_per_column;
-        let bins = i128::from(self.low) + i128::from(columns * self.bins_per_column);
-        ((bins << self.shift) - 1).min(i64::MAX.into()) as i64
-    }
-
     /// The time that all pixels span, in nanoseconds.
     pub fn length(&self) -> i64 {
         (self.pixel_ns() * self.width as f64) as i64

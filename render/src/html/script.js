@@ -39,8 +39,8 @@ const words = (units, value) => {
 const time = (x, step) => {
   const ms = x / width * view.length / 1e6, digits = max(0, ceil(9 - log10(step)));
   if (!view.wall && view.length <= 12e10) return +(ms / 1e3).toFixed(digits) + ' s';
-  const iso = new Date(ms + (view.wall && view.start)).toISOString();
-  return (view.wall ? iso.slice(11, 13) : ms / 36e5 | 0) + iso.slice(13, digits ? 20 + digits : 19);
+  const iso = new Date(round(ms + (view.wall && view.start))).toISOString();
+  return (view.wall ? iso.slice(11, 13) : round(ms) / 36e5 | 0) + iso.slice(13, digits ? 20 + digits : 19);
 };
 
 // Stretches what stands in a group, curves also upwards; inside one that is scaled a pixel is ten

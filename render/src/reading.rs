@@ -64,14 +64,21 @@ pub(crate) fn read(
         .collect::<Result<_, _>>()?;
     let mut begun: Vec<Result<Begun, Refusal>> = opened
         .iter_mut()
-        .map(|opened| begin(opened, request, files.len()))
+        .map(|opened| {
+            // Each may be waited for a second after the signal.
+            stop.next_input();
+            begin(opened, request, files.len())
+        })
         .collect();
     if windowed {
         window(&mut begun, request)?;
     }
     let held: Vec<Result<Held, Refusal>> = begun
         .into_iter()
-        .map(|begun| begun.and_then(finish))
+        .map(|begun| {
+            stop.next_input();
+            begun.and_then(finish)
+        })
         .collect();
     let mut inputs = Inputs {
         sources: Vec::with_capacity(files.len()),

@@ -26,7 +26,8 @@ pub struct Grid {
     pixels_per_column: i64,
     /// The time that is taken for zero: a multiple of the width of bins.
     origin: i64,
-    /// From when to when it was to go: bins begin a little before.
+    /// From when to when it was to go, if that was asked for, and all time if not: told as exactly
+    /// as bins are, so that a picture drawn again from a page says the same.
     pub asked: (i64, i64),
 }
 
@@ -70,7 +71,10 @@ impl Grid {
             bins_per_column,
             pixels_per_column,
             origin: 0,
-            asked: (first, last),
+            asked: (
+                request.from.map_or(i64::MIN, |_| told(first, shift)),
+                request.to.map_or(i64::MAX, |_| told(last, shift)),
+            ),
         }
     }
 
@@ -185,6 +189,16 @@ fn start_and_end(
         (Some(ends), None) | (None, Some(ends)) => ends,
         (None, None) => (0, 0),
     }
+}
+
+/// A time to the power of ten that two bins or more go into.
+fn told(time: i64, shift: u32) -> i64 {
+    let mut step = 1_i128;
+    while step < 2_i128 << shift {
+        step *= 10;
+    }
+    let near = (i128::from(time) + step / 2).div_euclid(step) * step;
+    near.clamp(i64::MIN.into(), i64::MAX.into()) as i64
 }
 
 /// The part of the axis that is asked for.

@@ -97,7 +97,9 @@ impl Legend {
         room: f64,
         (colour, label, aside): (Option<usize>, String, String),
     ) {
-        let aside = ink::fitted(&aside, 12.0, room - LABEL_ROOM);
+        // What stands alone may have a line.
+        let taken = if label.is_empty() { 0.0 } else { LABEL_ROOM };
+        let aside = ink::fitted(&aside, 12.0, room - taken);
         let swatch = if colour.is_some() { SWATCH } else { 0.0 };
         let width = swatch + ink::width(&label, 12.0) + ink::width(&aside, 12.0);
         if *x + width > room && *x > 0.0 {

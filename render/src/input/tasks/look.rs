@@ -133,6 +133,20 @@ mod tests {
     use crate::request::Request;
 
     #[test]
+    fn what_was_seen_at_the_first_tick_only_did_what_it_did_before_it() {
+        let text = "unix_s\tpid\tcomm\tcpu_pct\tcpu_s\tended\n1\t7\ta\t50\t0.5\t0\n\
+                    1\t8\tb\t10\t0.1\t1\n2\t7\ta\t50\t0.5\t0\n3\t7\ta\t50\t0.5\t0\n";
+        let request = Request {
+            top: Some(1),
+            ..Request::default()
+        };
+        let others = tasks(text, &request).others;
+        let levels = others.busy.stretches().map(|(_, level)| level);
+        let most = levels.fold(0.0, f64::max);
+        assert!(others.count == 1 && most < 0.2, "{} {most}", others.count);
+    }
+
+    #[test]
     fn looks_make_bars_from_the_first_tick_to_the_last_with_shares_between() {
         let text = "unix_s\tpid\tcomm\tppid\tcpu_pct\trss_bytes\n1\t7\ta\t1\t50\t10\n1\t8\tb\t7\t0\t5\n\
                     2\t7\ta\t1\t100\t30\n2\t8\tb\t7\t0\t5\n3\t7\ta\t1\t100\t20\n";

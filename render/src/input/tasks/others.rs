@@ -30,8 +30,9 @@ impl Others {
 
     /// The same for one that was kept until now, and from when to when it lived.
     pub(super) fn add(&mut self, record: &Record, (start, end): (i64, i64)) {
+        let share = record.share((start, end));
         let start = start.max(horizon((self.first.unwrap_or(start), end)));
-        self.count((start, end), record.share());
+        self.count((start, end), share);
     }
 }
 

@@ -109,9 +109,10 @@ impl Record {
         if cost.is_nan() { -1.0 } else { cost }
     }
 
-    /// The share of a processor it used while it lived, if that is known.
-    pub(super) fn share(&self) -> Option<f64> {
-        let life = (self.end.saturating_sub(self.start)).max(1) as f64 / 1e9;
+    /// The share of a processor it used while it lived, if that is known: from when to when, since
+    /// what was seen at one time only has lived longer than that.
+    pub(super) fn share(&self, (start, end): (i64, i64)) -> Option<f64> {
+        let life = (end.saturating_sub(start)).max(1) as f64 / 1e9;
         (self.cpu_s > 0.0).then(|| (self.cpu_s / life).min(1024.0))
     }
 }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use pipe::cli::Failure;
 use pipe::span::Interval;
 
@@ -33,7 +32,7 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// svg (the default), png, html, text or ascii
-    #[arg(long, value_name = "FORMAT", value_parser = one_of(&FORMATS), hide_possible_values = true)]
+    #[arg(long, value_name = "FORMAT", value_parser = one_of(&FORMATS))]
     pub format: Option<Format>,
     /// Trace events for Perfetto and chrome://tracing
     #[arg(long, group = "other")]
@@ -52,7 +51,7 @@ pub struct Args {
     #[arg(short, long, value_name = "LIST", value_delimiter = ',')]
     pub fields: Vec<String>,
     /// line, area, step, tasks, heat, hist or marks
-    #[arg(long = "as", value_name = "CHART", value_parser = one_of(&SHAPES), hide_possible_values = true)]
+    #[arg(long = "as", value_name = "CHART", value_parser = one_of(&SHAPES))]
     pub shape: Option<As>,
     /// Begin here: 5s (from the start), -5s (the end), @UNIX
     #[arg(long, value_name = "TIME", value_parser = moment, allow_hyphen_values = true)]
@@ -61,7 +60,7 @@ pub struct Args {
     #[arg(long, value_name = "TIME", value_parser = moment, allow_hyphen_values = true)]
     pub to: Option<Moment>,
     /// start: bring all inputs to one start
-    #[arg(long, value_name = "WHERE", value_parser = one_of(&ALIGNMENTS), hide_possible_values = true)]
+    #[arg(long, value_name = "WHERE", value_parser = one_of(&ALIGNMENTS))]
     pub align: Option<Align>,
     /// Draw FILE faint behind, from the same start
     #[arg(long, value_name = "FILE")]
@@ -73,17 +72,17 @@ pub struct Args {
     #[arg(long, group = "many")]
     pub all: bool,
     /// Expensive in cpu (the default), time, io or rss
-    #[arg(long, value_name = "WHAT", value_parser = one_of(&COSTS), default_value = "cpu", hide_default_value = true, hide_possible_values = true)]
+    #[arg(long, value_name = "WHAT", value_parser = one_of(&COSTS), default_value = "cpu", hide_default_value = true)]
     pub by: By,
 
     /// What stands at the top
     #[arg(long, value_name = "TEXT")]
     pub title: Option<String>,
     /// light, dark or auto (the default)
-    #[arg(long, value_name = "COLOURS", value_parser = one_of(&THEMES), default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    #[arg(long, value_name = "COLOURS", value_parser = one_of(&THEMES), default_value = "auto", hide_default_value = true)]
     pub theme: Theme,
     /// relative (since the start) or clock (UTC)
-    #[arg(long, value_name = "HOW", value_parser = one_of(&TIMES), default_value = "relative", hide_default_value = true, hide_possible_values = true)]
+    #[arg(long, value_name = "HOW", value_parser = one_of(&TIMES), default_value = "relative", hide_default_value = true)]
     pub time: Times,
     /// How much larger PNG is than SVG, 0.1 to 8
     #[arg(long, value_name = "FACTOR", default_value = "1", value_parser = factor, allow_hyphen_values = true)]
@@ -231,12 +230,13 @@ fn columns(text: &str) -> Result<u16, &'static str> {
 /// One of a few words, each for a value.
 fn one_of<T: Copy + Send + Sync>(
     words: &'static [(&'static str, T)],
-) -> impl TypedValueParser<Value = T> {
-    let names = words.iter().map(|(word, _)| *word);
-    PossibleValuesParser::new(names).map(move |name| {
-        let named = words.iter().find(|(word, _)| *word == name);
-        named.unwrap_or(&words[0]).1
-    })
+) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |text| {
+        let named = words.iter().find(|(word, _)| *word == text);
+        let names = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>();
+        let value = named.map(|(_, value)| *value);
+        value.ok_or_else(|| format!("is none of {}", names().join(", ")))
+    }
 }
 
 const FORMATS: [(&str, Format); 5] = [

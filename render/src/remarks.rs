@@ -120,6 +120,10 @@ pub(crate) fn check_window(request: &Request, chart: &Chart) -> Result<(), Failu
         Body::Hist(hist) => hist.bars.is_empty(),
     };
     if request.is_part() && chart.marks.is_empty() && chart.plots.iter().all(is_empty) {
+        if request.is_reversed() {
+            let what = "the window ends before it begins";
+            return Err(Failure::new("--to", what, "change --from and --to"));
+        }
         let cure = "choose another --from and --to";
         return Err(Failure::new("inputs", "no rows in this window", cure));
     }

@@ -99,6 +99,16 @@ impl Request {
         self.from.is_some() || self.to.is_some()
     }
 
+    /// Whether the part ends before it begins, as far as the wishes alone say.
+    pub fn is_reversed(&self) -> bool {
+        match (self.from, self.to) {
+            (Some(Moment::At(from)), Some(Moment::At(to)))
+            | (Some(Moment::AfterStart(from)), Some(Moment::AfterStart(to))) => from > to,
+            (Some(Moment::BeforeEnd(from)), Some(Moment::BeforeEnd(to))) => from < to,
+            _ => false,
+        }
+    }
+
     /// Whether a column is asked for.
     pub fn wants(&self, column: &str) -> bool {
         self.fields.is_empty() || self.fields.iter().any(|field| pick::matches(field, column))

@@ -15,5 +15,13 @@ $ render --from 200s n.tsv
 render: inputs: no rows in this window; choose another --from and --to
 ? 2
 $ render --from 20s --to 10s n.tsv
-render: inputs: no rows in this window; choose another --from and --to
+render: --to: the window ends before it begins; change --from and --to
+? 2
+
+$ printf 'unix_s\tn\n1\t1\n9\t2\n' | render --from 7s --to 2s
+render: --to: the window ends before it begins; change --from and --to
+? 2
+
+$ printf 'unix_s\tn\n1\t1\n9\t2\n' | render --theme puce
+render: --theme 'puce' is none of auto, light, dark. Try 'render --help'.
 ? 2

@@ -19,6 +19,10 @@ pub fn title(sources: &[Source], families: &[String]) -> String {
     }
     let mut about = families.to_vec();
     about.dedup();
+    // Panels of tasks' numbers stand above the tasks themselves.
+    if about.iter().any(|family| family == "Tasks") {
+        about.retain(|family| family != "Task");
+    }
     about.truncate(5);
     listed(&about)
 }

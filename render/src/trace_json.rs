@@ -9,18 +9,26 @@
 use std::fmt::{Arguments, Write};
 
 use crate::chart::Chart;
-use crate::chart::name::Name;
 use crate::chart::panel::{Panel, Shape};
-use crate::chart::run::is_of_interval;
 use crate::input::strand::Strand;
 use crate::input::table::Table;
 use crate::input::tasks::{Task, Tasks};
 use crate::input::{Content, Source};
 
-/// The most points of a series.
+/// The most points of a series, and of all series: more of them have fewer each.
 const POINTS: usize = 4_000;
+const ALL_POINTS: usize = 200_000;
 /// Linux has no process with a larger number than this.
 const LARGEST_PID: u32 = 4_194_304;
+
+/// How many points each series may have.
+fn points(sources: &[Source]) -> usize {
+    let tables = sources.iter().flat_map(Source::tables);
+    let series: usize = tables
+        .map(|table| table.names.len() * table.strands.len())
+        .sum();
+    (ALL_POINTS / series.max(1)).clamp(1, POINTS)
+}
 
 /// Writes all inputs.
 pub fn write(chart: &Chart, sources: &[Source]) -> String {
@@ -29,6 +37,7 @@ pub fn write(chart: &Chart, sources: &[Source]) -> String {
         start: 0,
         length: chart.length,
         events: 0,
+        points: points(sources),
     };
     let clock = chart.clock.map_or("unknown", |clock| clock.column());
     let (start, clock) = (Seconds(chart.start), Text(clock));
@@ -67,6 +76,8 @@ struct Trace {
     start: i64,
     length: i64,
     events: u64,
+    /// The most of a series.
+    points: usize,
 }
 
 /// Nanoseconds as microseconds.
@@ -218,7 +229,7 @@ impl Trace {
             "" => column.name.clone(),
             label => format!("{} {label}", column.name),
         };
-        let lead = if is_of_interval(&Name::parse(&column.name)) {
+        let lead = if column.of_interval {
             table.facts.spacing.median().unwrap_or(0) as i64
         } else {
             0
@@ -228,7 +239,7 @@ impl Trace {
             Some(cell.sum / cell.count)
         };
         let bins: Vec<_> = strand.bins.occupied().collect();
-        for group in bins.chunks(bins.len().div_ceil(POINTS).max(1)) {
+        for group in bins.chunks(bins.len().div_ceil(self.points).max(1)) {
             let values = group.iter().filter_map(|&(bin, rows)| {
                 let under = below.and_then(|column| mean(bin, column)).unwrap_or(0.0);
                 Some((rows.first, mean(bin, place)? - under))

@@ -95,11 +95,7 @@ impl Rhythm {
             .median()
             .filter(|own| own / 2 >= rows.saturating_sub(rows / 4));
         let usual = own.unwrap_or(rows);
-        let lead = if is_of_interval(&Name::parse(&column.name)) {
-            usual as i64
-        } else {
-            0
-        };
+        let lead = if column.of_interval { usual as i64 } else { 0 };
         Rhythm {
             gap: own.map_or(table.facts.spacing.gap(), |own| own.saturating_mul(3)),
             is_sparse: own.is_some(),

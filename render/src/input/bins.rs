@@ -17,7 +17,9 @@ const CELLS: usize = 1 << 19;
 /// chart within a few percent of the end of the data.
 const MOST: usize = 1 << 14;
 /// A table of thousands of columns gets wider bins, and pixel columns of several pixels.
-const LEAST: usize = 1 << 9;
+const LEAST: usize = 1 << 4;
+/// What is drawn takes memory for each bin, too: more series than this share fewer cells.
+const USUAL: usize = 1 << 6;
 
 /// What is kept of one series in one bin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,8 +72,9 @@ pub struct Bins {
 impl Bins {
     /// An empty window for so many series, which shares the memory with so many other windows.
     pub fn new(series: usize, windows: usize) -> Bins {
-        let fitting = (CELLS / series.max(1) / windows.max(1)).max(1);
-        let capacity = (1 << fitting.ilog2()).clamp(LEAST, MOST);
+        let all = series.max(1).saturating_mul(windows.max(1));
+        let fitting = CELLS / (all / USUAL).clamp(1, 4) / all;
+        let capacity = (1 << fitting.max(1).ilog2()).clamp(LEAST, MOST);
         Bins {
             series,
             capacity,

@@ -3,6 +3,7 @@
 use pipe::flow::Skipped;
 
 use crate::chart::name::{Kind, Name};
+use crate::chart::run::is_of_interval;
 use crate::input::bins::Cell;
 use crate::input::cells::Row;
 use crate::input::number;
@@ -21,6 +22,8 @@ pub struct Column {
     pub spacing: Spacing,
     /// When its counter was set back, in nanoseconds: the first ones.
     pub resets: Vec<i64>,
+    /// Whether its values hold since the row before.
+    pub of_interval: bool,
     kind: Kind,
     scale: f64,
     /// The first text, and whether all others are the same.
@@ -51,7 +54,11 @@ const MOST_RESETS: usize = 256;
 impl Column {
     /// A column of which no cell has been seen.
     pub fn new(name: &str) -> Column {
-        Column::fresh(name.to_owned(), Name::parse(name).kind, Name::scale(name))
+        let parsed = Name::parse(name);
+        Column {
+            of_interval: is_of_interval(&parsed),
+            ..Column::fresh(name.to_owned(), parsed.kind, Name::scale(name))
+        }
     }
 
     fn fresh(name: String, kind: Kind, scale: f64) -> Column {
@@ -66,6 +73,7 @@ impl Column {
             texts: Skipped::default(),
             spacing: Spacing::default(),
             resets: Vec::new(),
+            of_interval: false,
             kind,
             scale,
             text: None,
@@ -77,7 +85,10 @@ impl Column {
 
     /// A column like this one, of which no cell has been seen.
     pub fn another(&self) -> Column {
-        Column::fresh(self.name.clone(), self.kind, self.scale)
+        Column {
+            of_interval: self.of_interval,
+            ..Column::fresh(self.name.clone(), self.kind, self.scale)
+        }
     }
 
     /// Forgets the row before: what comes next is of another thing.

@@ -52,6 +52,7 @@ impl<R: Read> Records<R> {
             Refusal::NoTime => cells.without_time(),
             other => other,
         })?;
+        check_width(&header, request)?;
         Ok(Records {
             rows: Rows {
                 parts: begun(&header, request, inputs),
@@ -152,6 +153,19 @@ impl<R: Read> Records<R> {
             }
         }
     }
+}
+
+/// More panels than that nobody looks at, and each takes memory.
+const MOST_COLUMNS: usize = 2048;
+
+/// A table that is too wide is refused, unless fewer columns are asked for.
+fn check_width(header: &Header, request: &Request) -> Result<(), Refusal> {
+    let wanted = header.names.iter().filter(|name| request.wants(name));
+    if wanted.count() <= MOST_COLUMNS {
+        return Ok(());
+    }
+    let what = "has more than 2048 columns to draw".to_owned();
+    Err(Refusal::Strange(what, "choose some with --fields"))
 }
 
 /// Contents without rows.

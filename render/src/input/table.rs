@@ -6,7 +6,6 @@ use pipe::flow::Skipped;
 
 use crate::chart::name::Name;
 use crate::chart::panel::{Panel, Shape, panels};
-use crate::chart::run::is_of_interval;
 use crate::input::bins::Bins;
 use crate::input::cells::Row;
 use crate::input::choice::Choice;
@@ -184,8 +183,7 @@ impl Table {
 
     /// How long before the first row its rates already hold; 0 if there are none.
     pub fn lead(&self) -> i64 {
-        let of_interval =
-            |column: &Column| column.extent.count > 0 && is_of_interval(&Name::parse(&column.name));
+        let of_interval = |column: &Column| column.extent.count > 0 && column.of_interval;
         let columns = self.strands.iter().flat_map(|strand| &strand.columns);
         if columns.into_iter().any(of_interval) {
             self.facts.spacing.median().unwrap_or(0) as i64

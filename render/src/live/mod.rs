@@ -40,6 +40,9 @@ pub(crate) fn has_terminal() -> bool {
     io::stdout().is_terminal() && !is_dumb
 }
 
+/// The most columns and rows that are used: a terminal may call itself as large as it likes.
+const LARGEST: usize = 1_000;
+
 /// How a text is to look: as wide as is asked for, or as the terminal that it goes to.
 pub(crate) fn look(args: &Args, format: Format) -> Look {
     let terminal = || {
@@ -48,8 +51,9 @@ pub(crate) fn look(args: &Args, format: Format) -> Look {
             .filter(|_| args.output.is_none())
     };
     let width = args.width.or_else(|| terminal().map(|size| size.ws_col));
+    let width = width.filter(|columns| *columns > 0).unwrap_or(COLUMNS);
     Look {
-        columns: usize::from(width.filter(|columns| *columns > 0).unwrap_or(COLUMNS)),
+        columns: usize::from(width).min(LARGEST),
         letters: letters(format),
         is_coloured: false,
     }

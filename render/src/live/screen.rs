@@ -8,6 +8,7 @@ use pipe::flow::Output;
 use pipe::stop::Stop;
 use rustix::termios::tcgetwinsize;
 
+use crate::live::LARGEST;
 use crate::text::line::Line;
 use crate::text::{Letters, Look};
 
@@ -155,7 +156,10 @@ fn size() -> (usize, usize) {
         .ok()
         .filter(|size| size.0 > 0 && size.1 > 0)
         .unwrap_or(USUAL);
-    (usize::from(columns), usize::from(rows))
+    (
+        usize::from(columns).min(LARGEST),
+        usize::from(rows).min(LARGEST),
+    )
 }
 
 /// What turns lines that are shown into others.

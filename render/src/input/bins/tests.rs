@@ -119,7 +119,8 @@ fn the_window_never_grows() {
 
 #[test]
 fn a_window_that_forgets_slides_and_keeps_its_width() {
-    let mut bins = Bins::new(200, 1 << 10);
+    let mut bins = Bins::new(200, 1);
+    bins.limit(1 << 9);
     let second = 1_000_000_000;
     bins.keep(60 * second);
     for row in 0..50_000_i64 {
@@ -143,4 +144,17 @@ fn the_ends_of_time_fit() {
     }
     let rows: i64 = bins.occupied().map(|(_, rows)| rows.count).sum();
     assert_eq!(rows, 4);
+}
+
+#[test]
+fn many_series_and_inputs_share_the_memory() {
+    for series in [1, 10, 100, 500, 2_048] {
+        for windows in [1, 3, 12] {
+            let capacity = Bins::new(series, windows).capacity;
+            let cells = capacity * series * windows;
+            assert!(cells <= CELLS, "{series} {windows}");
+        }
+    }
+    assert_eq!(Bins::new(30, 1).capacity, MOST);
+    assert_eq!(Bins::new(100, 1).capacity, 1 << 12);
 }

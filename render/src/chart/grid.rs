@@ -143,6 +143,19 @@ impl Grid {
         (i128::from(time) - start) as f64 / self.pixel_ns()
     }
 
+    /// Stretches of time in pixels, as far as they are in the picture; each can be seen, however
+    /// short it is.
+    pub fn stretches(&self, times: &[(i64, i64)]) -> Vec<(f64, f64)> {
+        let width = self.width as f64;
+        let pixels = times.iter().map(|&(from, to)| (self.x(from), self.x(to)));
+        let inside = pixels.filter(|(from, to)| *from < width && *to >= 0.0);
+        let seen = |(from, to): (f64, f64)| {
+            let from = from.clamp(0.0, width - 1.0);
+            (from, to.min(width).max(from + 1.0))
+        };
+        inside.map(seen).collect()
+    }
+
     /// The time at the left edge, in nanoseconds.
     pub fn start(&self) -> i64 {
         self.low << self.shift

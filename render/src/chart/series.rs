@@ -65,7 +65,7 @@ fn plot(sketch: &Sketch, table: &Table, (grid, request): (&Grid, &Request)) -> P
         heading: sketch.heading.clone(),
         aside: whole.unwrap_or_else(|| sketch.aside.clone()),
         gaps: gaps(table, grid),
-        lost: lost(table, grid),
+        lost: grid.stretches(table.facts.losses.stretches()),
         body: Body::Lines(Lines {
             measure: sketch.measure,
             scale: Scale::fitting(
@@ -78,17 +78,6 @@ fn plot(sketch: &Sketch, table: &Table, (grid, request): (&Grid, &Request)) -> P
             base: Vec::new(),
         }),
     }
-}
-
-/// Where the recorder lost something, in pixels.
-fn lost(table: &Table, grid: &Grid) -> Vec<(f64, f64)> {
-    let width = grid.width as f64;
-    let place = |time| grid.x(time).clamp(0.0, width);
-    let stretches = table.facts.losses.stretches().iter();
-    stretches
-        .map(|&(from, to)| (place(from), place(to)))
-        .filter(|(from, to)| to > from)
-        .collect()
 }
 
 fn all_series(sketch: &Sketch, table: &Table, (grid, request): (&Grid, &Request)) -> Vec<Series> {

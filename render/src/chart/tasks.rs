@@ -110,7 +110,7 @@ pub fn plot(tasks: &Tasks, heading: String, grid: &Grid, request: &Request) -> P
         heading,
         aside,
         gaps: Vec::new(),
-        lost: view.stretches(&tasks.lost),
+        lost: grid.stretches(&tasks.lost),
         body: Body::Tasks(Lanes {
             others: strip::strip(&others, grid),
             ..lanes

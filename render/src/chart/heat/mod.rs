@@ -97,7 +97,7 @@ pub fn plots(latencies: &Latencies, (grid, request): (&Grid, &Request)) -> Vec<P
         if request.shape != Some(As::Hist) {
             plots.push(Plot {
                 heading: about.clone(),
-                lost: lost(latencies, grid),
+                lost: grid.stretches(latencies.facts.losses.stretches()),
                 ..heat(&calls, grid, shift)
             });
         }
@@ -211,17 +211,6 @@ fn heat(calls: &Calls, grid: &Grid, shift: u32) -> Plot {
 fn shade(count: u64, most: u64) -> u8 {
     let share = (count as f64).ln_1p() / (most.max(1) as f64).ln_1p();
     ((share * f64::from(SHADES)).ceil() as u8).clamp(1, SHADES) - 1
-}
-
-/// Where the recorder lost something, in pixels.
-fn lost(latencies: &Latencies, grid: &Grid) -> Vec<(f64, f64)> {
-    let width = grid.width as f64;
-    let stretches = latencies.facts.losses.stretches().iter();
-    let pixels = stretches.map(|&(from, to)| (grid.x(from), grid.x(to)));
-    let shown = pixels.filter(|(from, to)| *to >= 0.0 && *from <= width);
-    shown
-        .map(|(from, to)| (from.max(0.0), to.min(width)))
-        .collect()
 }
 
 impl Hist {

@@ -44,18 +44,6 @@ impl View<'_> {
         self.grid.x(time).clamp(0.0, self.width)
     }
 
-    /// Stretches of time in pixels.
-    pub(super) fn stretches(&self, times: &[(i64, i64)]) -> Vec<(f64, f64)> {
-        let seen =
-            |&(from, to): &(i64, i64)| self.grid.x(from) < self.width && self.grid.x(to) >= 0.0;
-        let inside = times.iter().copied().filter(seen);
-        let inside = inside.map(|(from, to)| (self.x(from), self.x(to)));
-        // What is lost between two rows is seen, however near they are.
-        inside
-            .map(|(from, to)| (from.min(self.width - 1.0), to.max(from + 1.0)))
-            .collect()
-    }
-
     /// Its bar, in no lane yet.
     pub(super) fn bar(&self, task: &Task, depth: usize) -> Bar {
         let from = self.x(task.start).min(self.width - 1.0);

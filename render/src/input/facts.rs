@@ -52,6 +52,15 @@ impl Facts {
     }
 }
 
+/// What was skipped here and there, together.
+pub fn joined(a: Skipped, b: Skipped) -> Skipped {
+    let firsts = [a, b].into_iter().filter(|skipped| skipped.count > 0);
+    Skipped {
+        count: a.count + b.count,
+        first: firsts.map(|skipped| skipped.first).min().unwrap_or(0),
+    }
+}
+
 impl Faults {
     /// Whether nothing was skipped. (Rows that come late are drawn all the same.)
     pub fn are_none(&self) -> bool {

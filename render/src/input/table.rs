@@ -10,10 +10,10 @@ use crate::input::bins::Bins;
 use crate::input::cells::Row;
 use crate::input::choice::Choice;
 use crate::input::column::Column;
-use crate::input::facts::Facts;
+use crate::input::facts::{Facts, joined};
 use crate::input::header::Header;
 use crate::input::strand::Strand;
-use crate::input::things::{Things, add};
+use crate::input::things::Things;
 use crate::request::{As, Request};
 
 /// Numbers over time, read.
@@ -229,7 +229,7 @@ impl Table {
             .filter_map(|strand| strand.columns.get(column));
         for column in own.chain(crowd) {
             numbers += column.extent.count;
-            add(&mut texts, column.texts);
+            texts = joined(texts, column.texts);
         }
         (numbers, texts)
     }
@@ -240,7 +240,7 @@ impl Table {
         let mut cells = Skipped::default();
         if let Some(things) = &self.things {
             self.facts.constants = things.name(&mut self.strands, &self.header);
-            add(&mut cells, things.lost_texts);
+            cells = joined(cells, things.lost_texts);
         }
         for at in 0..self.names.len() {
             let (numbers, texts) = self.count(at);
@@ -252,7 +252,7 @@ impl Table {
                 continue;
             };
             if texts.count <= numbers {
-                add(&mut cells, texts);
+                cells = joined(cells, texts);
                 continue;
             }
             match column.constant() {

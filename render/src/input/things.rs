@@ -12,6 +12,7 @@ use pipe::flow::Skipped;
 use crate::input::bins::Bins;
 use crate::input::cells::Row;
 use crate::input::column::Column;
+use crate::input::facts::joined;
 use crate::input::key::Key;
 use crate::input::strand::Strand;
 use crate::input::told::Told;
@@ -273,17 +274,9 @@ impl Things {
 
     fn drop_texts(&mut self, strand: &Strand) {
         for column in &strand.columns {
-            add(&mut self.lost_texts, column.texts);
+            self.lost_texts = joined(self.lost_texts, column.texts);
         }
     }
-}
-
-/// Adds up what was skipped.
-pub fn add(to: &mut Skipped, more: Skipped) {
-    if more.count > 0 && (to.count == 0 || more.first < to.first) {
-        to.first = more.first;
-    }
-    to.count += more.count;
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::chart::layout::Axis;
 use crate::chart::name::{Kind, Unit};
 use crate::chart::scale::{Scale, words};
 use crate::request::Theme;
-use crate::svg::path::{TENTHS, Tenth};
+use crate::svg::path::{TENTHS, Tenth, tenths};
 use crate::svg::{CENTRED, RIGHTMOST, Svg, Type};
 
 /// How many sizes are written beside a heat map.
@@ -257,10 +257,6 @@ fn along(strokes: &[(f64, f64, usize)], y_of: impl Fn(usize) -> f64) -> String {
         at = (to, y);
     }
     data
-}
-
-fn tenths(pixels: f64) -> i64 {
-    (pixels * TENTHS).round() as i64
 }
 
 #[cfg(test)]

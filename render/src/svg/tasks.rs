@@ -7,7 +7,7 @@ use crate::chart::ink;
 use crate::chart::layout::{Axis, LANE};
 use crate::chart::tasks::{Bar, Lanes, SIZE};
 use crate::request::Theme;
-use crate::svg::path::{TENTHS, Tenth};
+use crate::svg::path::{TENTHS, Tenth, tenths};
 use crate::svg::{RIGHTMOST, Svg};
 
 /// How high a bar is in its lane.
@@ -50,10 +50,6 @@ impl Strokes {
         let _ = write!(self.data, "m{dx}{gap}{dy}");
         self.at = (x, tenths(y));
     }
-}
-
-fn tenths(pixels: f64) -> i64 {
-    (pixels * TENTHS).round() as i64
 }
 
 impl Svg {

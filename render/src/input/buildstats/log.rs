@@ -7,6 +7,7 @@ use pipe::flow::Skipped;
 use crate::input::Refusal;
 use crate::input::buildstats::blocks::{Blocks, Text};
 use crate::input::buildstats::kind::{Kind, Understood};
+use crate::input::facts::joined;
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -165,15 +166,6 @@ pub fn first_stamp(source: impl Read) -> io::Result<Option<i64>> {
 
     let block = Blocks::new(source).advance(&mut Any)?;
     Ok(block.map(|block| block.time))
-}
-
-/// Both together.
-pub fn joined(a: Skipped, b: Skipped) -> Skipped {
-    let firsts = [a, b].into_iter().filter(|skipped| skipped.count > 0);
-    Skipped {
-        count: a.count + b.count,
-        first: firsts.map(|skipped| skipped.first).min().unwrap_or(0),
-    }
 }
 
 #[cfg(test)]

@@ -16,9 +16,8 @@ pub mod size;
 
 use crate::input::cells::Row;
 use crate::input::column::Column;
-use crate::input::facts::Facts;
+use crate::input::facts::{Facts, joined};
 use crate::input::header::Header;
-use crate::input::things::add;
 use crate::request::Request;
 
 use calls::Calls;
@@ -127,7 +126,7 @@ impl Latencies {
         let cells = &mut self.facts.faults.cells;
         *cells = Default::default();
         for (_, column) in &self.sizes {
-            add(cells, column.texts);
+            *cells = joined(*cells, column.texts);
         }
         // When a call ended says nothing of when its row came: nothing is wrong with that.
         if self.names.is_some() {
